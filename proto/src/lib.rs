@@ -7,6 +7,7 @@ pub mod caller;
 mod code;
 mod event;
 mod reader;
+mod text;
 /// What each value of each enum is called.
 mod codes {
     include!("generated/codes.rs");
@@ -14,6 +15,7 @@ mod codes {
 pub use code::{Code, UnknownCode};
 pub use event::Event;
 pub use reader::{LISTENERS, READERS, Reader};
+pub use types::Text;
 
 /// Every message and service, for gRPC reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!("generated/descriptor.bin");

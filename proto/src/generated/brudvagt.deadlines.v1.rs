@@ -19,17 +19,13 @@ pub struct Clock {
     #[prost(message, repeated, tag = "8")]
     pub milestones: ::prost::alloc::vec::Vec<Milestone>,
     /// the regime's rule in force at awareness, with its source
-    #[prost(string, tag = "9")]
-    pub rule_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "10")]
-    pub label_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "11")]
-    pub label_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "9")]
+    pub rule: ::core::option::Option<super::super::types::v1::Text>,
+    #[prost(message, optional, tag = "10")]
+    pub label: ::core::option::Option<super::super::types::v1::Text>,
     /// false once its duty is done, in time or late
     #[prost(bool, tag = "12")]
     pub owed: bool,
-    #[prost(string, tag = "13")]
-    pub rule_en: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Milestone {
@@ -125,14 +121,10 @@ pub struct ListRegimesRequest {}
 pub struct Regime {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub label_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub label_en: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub rule_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub rule_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub label: ::core::option::Option<super::super::types::v1::Text>,
+    #[prost(message, optional, tag = "4")]
+    pub rule: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRegimesResponse {

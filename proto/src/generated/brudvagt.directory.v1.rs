@@ -308,10 +308,8 @@ pub struct LineError {
     pub line: u32,
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub text_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub text_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub text: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListHoldersRequest {

@@ -59,15 +59,11 @@ pub struct OwnAnswer {
     /// as the form sent it: of a choice its number, of yes_no yes, no or unknown
     #[prost(string, tag = "3")]
     pub answer: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub question_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub question_en: ::prost::alloc::string::String,
-    /// in words; empty: wanted and not answered
-    #[prost(string, tag = "6")]
-    pub answer_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "7")]
-    pub answer_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub question: ::core::option::Option<super::super::types::v1::Text>,
+    /// empty: wanted and not answered
+    #[prost(message, optional, tag = "6")]
+    pub in_words: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(string, tag = "8")]
     pub kind: ::prost::alloc::string::String,
     #[prost(bool, tag = "9")]
@@ -137,10 +133,8 @@ pub struct SubmitReportResponse {
     #[prost(message, optional, tag = "3")]
     pub received_at: ::core::option::Option<::prost_types::Timestamp>,
     /// when a local time did not exist or existed twice: what was taken
-    #[prost(string, tag = "4")]
-    pub time_note_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub time_note_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub time_note: ::core::option::Option<super::super::types::v1::Text>,
     /// files that were not taken, counted from one; the rest was
     #[prost(uint32, repeated, tag = "6")]
     pub attachments_left_out: ::prost::alloc::vec::Vec<u32>,
@@ -3149,14 +3143,12 @@ pub struct OwnQuestion {
     /// codes of the fact; none: any
     #[prost(string, repeated, tag = "6")]
     pub situations: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(string, tag = "7")]
-    pub text_da: ::prost::alloc::string::String,
-    /// empty: the Danish text
-    #[prost(string, tag = "8")]
-    pub text_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "7")]
+    pub text: ::core::option::Option<super::super::types::v1::Text>,
     /// of a choice
     #[prost(string, repeated, tag = "9")]
     pub options_da: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// as many, or none
     #[prost(string, repeated, tag = "10")]
     pub options_en: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     #[prost(message, optional, tag = "11")]

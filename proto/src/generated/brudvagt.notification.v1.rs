@@ -568,10 +568,8 @@ pub struct Missing {
 pub struct Warning {
     #[prost(string, tag = "1")]
     pub field: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub text_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub text_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub text: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Filing {
@@ -638,10 +636,8 @@ pub struct FilingAttachment {
     #[prost(string, tag = "5")]
     pub state: ::prost::alloc::string::String,
     /// why
-    #[prost(string, tag = "6")]
-    pub not_checked_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "7")]
-    pub not_checked_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "6")]
+    pub not_checked: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(message, repeated, tag = "8")]
     pub warnings: ::prost::alloc::vec::Vec<Warning>,
     /// empty: of the draft
@@ -804,10 +800,8 @@ pub struct Correspondence {
     pub received_at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(uint64, tag = "14")]
     pub number: u64,
-    #[prost(string, tag = "15")]
-    pub outcome_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "16")]
-    pub outcome_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "15")]
+    pub outcome_in_words: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RecordCorrespondenceRequest {
@@ -847,10 +841,8 @@ pub struct ListCorrespondenceResponse {
 pub struct Outcome {
     #[prost(string, tag = "1")]
     pub code: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub label_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub label_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub label: ::core::option::Option<super::super::types::v1::Text>,
 }
 /// Art. 34(2)
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -995,10 +987,8 @@ pub struct GroupLetter {
 pub struct LetterWarning {
     #[prost(string, tag = "1")]
     pub code: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub text_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub text_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub text: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SaveCommunicationRequest {
@@ -1227,10 +1217,8 @@ pub struct LineError {
     pub line: u32,
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub text_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub text_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub text: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SendCommunicationRequest {
@@ -1338,10 +1326,8 @@ pub struct Nis2 {
     #[prost(bool, tag = "3")]
     pub covered: bool,
     /// what rests on an assumption
-    #[prost(string, tag = "4")]
-    pub assumption_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub assumption_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub assumption: ::core::option::Option<super::super::types::v1::Text>,
     /// covered, and what is known points at a significant incident
     #[prost(bool, tag = "6")]
     pub recommended: bool,
@@ -1370,14 +1356,10 @@ pub struct Nis2 {
 pub struct Nis2Reason {
     #[prost(string, tag = "1")]
     pub rule: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub text_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub text_en: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub source_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub source_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub text: ::core::option::Option<super::super::types::v1::Text>,
+    #[prost(message, optional, tag = "4")]
+    pub source: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct OpenNis2Request {
@@ -1405,10 +1387,8 @@ pub struct Nis2Notice {
     /// draft, approved, filed
     #[prost(string, tag = "5")]
     pub state: ::prost::alloc::string::String,
-    #[prost(string, tag = "6")]
-    pub label_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "7")]
-    pub label_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "6")]
+    pub label: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(string, tag = "8")]
     pub regime: ::prost::alloc::string::String,
     /// of the final report: once the incident notice is filed
@@ -1449,10 +1429,8 @@ pub struct Nis2Notice {
 pub struct Nis2Field {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub label_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub label_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub label: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(string, tag = "4")]
     pub value: ::prost::alloc::string::String,
     #[prost(bool, tag = "5")]

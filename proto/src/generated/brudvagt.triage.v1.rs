@@ -144,10 +144,8 @@ pub struct FigureTable {
     /// awareness_to_filing, occurrence_to_report, occurrence_to_filing
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub title_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub title_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub title: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(message, repeated, tag = "4")]
     pub rows: ::prost::alloc::vec::Vec<FigureRow>,
 }
@@ -157,10 +155,8 @@ pub struct FigureRow {
     #[prost(string, tag = "1")]
     pub key: ::prost::alloc::string::String,
     /// empty for municipality and unit: the directory knows their names
-    #[prost(string, tag = "2")]
-    pub label_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub label_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub label: ::core::option::Option<super::super::types::v1::Text>,
     /// as `years`
     #[prost(message, repeated, tag = "4")]
     pub cells: ::prost::alloc::vec::Vec<FigureCell>,
@@ -186,17 +182,13 @@ pub struct Repetition {
     /// code of what they have in common
     #[prost(string, tag = "3")]
     pub kind: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub text_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub text_en: ::prost::alloc::string::String,
-    #[prost(string, tag = "6")]
-    pub source_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub text: ::core::option::Option<super::super::types::v1::Text>,
     /// the newest, at most 5
     #[prost(string, repeated, tag = "7")]
     pub references: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(string, tag = "8")]
-    pub source_da: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "8")]
+    pub source: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListFiltersRequest {
@@ -2088,10 +2080,8 @@ pub struct CommandResponse {
     pub version: u64,
     #[prost(string, repeated, tag = "2")]
     pub changes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(string, tag = "3")]
-    pub note_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub note_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub note: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CaseLine {
@@ -2177,10 +2167,8 @@ pub struct Track {
     pub state: ::prost::alloc::string::String,
     #[prost(bool, tag = "3")]
     pub settled: bool,
-    #[prost(string, tag = "4")]
-    pub why_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub why_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub why: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NextStep {
@@ -2188,10 +2176,8 @@ pub struct NextStep {
     pub action: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub track: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub why_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub why_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub why: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(message, optional, tag = "5")]
     pub due_at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "6")]
@@ -2302,10 +2288,8 @@ pub struct AwaitedDecision {
     /// the caller may
     #[prost(bool, tag = "9")]
     pub may_confirm: bool,
-    #[prost(string, tag = "10")]
-    pub why_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "11")]
-    pub why_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "10")]
+    pub why: ::core::option::Option<super::super::types::v1::Text>,
 }
 /// What a case shares with others. A municipality's own people learn how many are hit, not who.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2331,10 +2315,8 @@ pub struct Proposal {
     pub proposal_id: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub label_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub label_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub label: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(string, tag = "5")]
     pub proposed_json: ::prost::alloc::string::String,
     #[prost(string, tag = "6")]
@@ -2421,10 +2403,8 @@ pub struct Law {
     pub notify_from: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
     pub channel: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub channel_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub channel_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub channel_name: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Case {
@@ -2612,10 +2592,8 @@ pub struct Relation {
 pub struct Problem {
     #[prost(string, tag = "1")]
     pub rule: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub text_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub text_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub text: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(string, repeated, tag = "4")]
     pub fields: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -2765,10 +2743,8 @@ pub struct AssessmentChange {
 pub struct FactChange {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub label_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub label_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub label: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(string, tag = "4")]
     pub was_json: ::prost::alloc::string::String,
     #[prost(string, tag = "5")]
@@ -2778,10 +2754,8 @@ pub struct FactChange {
 pub struct ScoreChange {
     #[prost(string, tag = "1")]
     pub part: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub label_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub label_en: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub label: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(string, tag = "4")]
     pub was: ::prost::alloc::string::String,
     #[prost(string, tag = "5")]
@@ -2791,14 +2765,10 @@ pub struct ScoreChange {
 pub struct RuleChange {
     #[prost(string, tag = "1")]
     pub rule: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub sentence_da: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub sentence_en: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub source_en: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub source_da: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub sentence: ::core::option::Option<super::super::types::v1::Text>,
+    #[prost(message, optional, tag = "5")]
+    pub source: ::core::option::Option<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ValueChange {
@@ -5467,17 +5437,10 @@ pub struct Shared {
     pub notified: ::prost::alloc::string::String,
     /// in ListAlike: why it is there, the weightiest first
     #[prost(message, repeated, tag = "8")]
-    pub alike: ::prost::alloc::vec::Vec<Likeness>,
+    pub alike: ::prost::alloc::vec::Vec<super::super::types::v1::Text>,
     /// and what is otherwise
     #[prost(message, repeated, tag = "9")]
-    pub differs: ::prost::alloc::vec::Vec<Likeness>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Likeness {
-    #[prost(string, tag = "1")]
-    pub da: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub en: ::prost::alloc::string::String,
+    pub differs: ::prost::alloc::vec::Vec<super::super::types::v1::Text>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SearchKnowledgeRequest {

@@ -14,6 +14,7 @@ use brudvagt_proto::directory::{
     directory_client::DirectoryClient, provisioning_client::ProvisioningClient,
 };
 use brudvagt_staff::{FkOrganisation, Rollekatalog, Source};
+use brudvagt_types::{Said, Text};
 use clap::{ArgGroup, Args};
 
 use crate::provisioning::Door;
@@ -176,7 +177,7 @@ fn describe(said: &ImportPeopleResponse, confirmed: bool) -> Result<String, std:
             it.n_wrong
         )?;
         for wrong in said.wrong.iter().take(MOST_SHOWN) {
-            let (line, da, en) = (wrong.line, &wrong.text_da, &wrong.text_en);
+            let (line, da, en) = (wrong.line, wrong.text.da(), wrong.text.en());
             writeln!(text, "  linje {line}: {da} ({en})")?;
         }
     }
@@ -266,8 +267,7 @@ mod tests {
             wrong: vec![LineError {
                 line: 12,
                 reason: "NO_NAME".to_owned(),
-                text_da: "Rækken har intet navn.".to_owned(),
-                text_en: "the row has no name".to_owned(),
+                text: Some(Text::new("Rækken har intet navn.", "the row has no name").into()),
             }],
             without_head: vec!["Social".to_owned()],
             ..ImportPeopleResponse::default()

@@ -36,7 +36,7 @@ pub fn assess_file(file: &Path) -> anyhow::Result<String> {
 }
 
 fn ruleset(at: Timestamp) -> anyhow::Result<Ruleset> {
-    ruleset_at(at).map_err(|problem| anyhow::anyhow!("{} ({})", problem.text_da, problem.text_en))
+    ruleset_at(at).map_err(|problem| anyhow::anyhow!("{} ({})", problem.text.da, problem.text.en))
 }
 
 /// The facts' JSON Schema.
@@ -77,7 +77,7 @@ pub fn install_regimes(file: Option<&Path>) -> anyhow::Result<()> {
     let Some(file) = file else { return Ok(()) };
     let amendments = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     Regimes::install(&amendments)
-        .map_err(|error| anyhow::anyhow!("{}: {} ({error})", file.display(), error.text_da()))
+        .map_err(|error| anyhow::anyhow!("{}: {} ({error})", file.display(), error.text().da))
 }
 
 /// When a period that starts at `time` ends, in Danish, then English.
@@ -93,8 +93,8 @@ pub fn deadline(time: &str, regime: &str) -> anyhow::Result<String> {
         named => named,
     };
     match describe(time, Regimes::installed()?, regime, None) {
-        Ok(told) => Ok(format!("{}\n\n{}", told.text_da(), told.text_en())),
-        Err(error) => bail!("{} ({error})", error.text_da()),
+        Ok(told) => Ok(format!("{}\n\n{}", told.text().da, told.text().en)),
+        Err(error) => bail!("{} ({error})", error.text().da),
     }
 }
 
@@ -114,7 +114,7 @@ pub fn verify(
             let text = std::fs::read(list).with_context(|| list.display().to_string())?;
             let list = AnchorList::read(&text, key.as_ref());
             vec![
-                list.map_err(|fault| anyhow::anyhow!(fault.text_da()))
+                list.map_err(|fault| anyhow::anyhow!(fault.text().da))
                     .context("--anchors")?,
             ]
         }
@@ -122,7 +122,7 @@ pub fn verify(
     };
     let report = verify_file(&bytes, key.as_ref(), &anchors);
     Ok((
-        format!("{}\n\n{}", report.text_da(), report.text_en()),
+        format!("{}\n\n{}", report.text().da, report.text().en),
         report.is_sound(),
     ))
 }

@@ -37,14 +37,14 @@ pub(crate) fn read_facts(text: &str) -> anyhow::Result<Facts> {
 fn understood(def: &FieldDef, value: Value) -> anyhow::Result<Value> {
     if let (Kind::Time, Value::String(text)) = (def.kind, &value) {
         let read = local::read(text)
-            .map_err(|error| anyhow!("»{}«: {} ({error})", def.name, error.text_da()))?;
+            .map_err(|error| anyhow!("»{}«: {} ({error})", def.name, error.text().da))?;
         return Ok(Value::String(read.instant().to_string()));
     }
     if def.kind == Kind::Groups {
         let mut sheet = FactSheet::default();
         sheet
             .set(def.name, value.clone(), "", Timestamp::MAX)
-            .map_err(|error| anyhow!("»{}«: {} ({error})", def.name, error.text_da()))?;
+            .map_err(|error| anyhow!("»{}«: {} ({error})", def.name, error.text().da))?;
         return Ok(value);
     }
     let alone = Map::from_iter([(def.name.to_owned(), value.clone())]);
@@ -55,9 +55,9 @@ fn understood(def: &FieldDef, value: Value) -> anyhow::Result<Value> {
             Err(anyhow!(
                 "Svaret på »{}« ({}) passer ikke: {da}. (the answer to \"{}\" ({}) does not fit: {en})",
                 def.name,
-                def.label_da,
+                def.label.da,
                 def.name,
-                def.label_en
+                def.label.en
             ))
         }
     }

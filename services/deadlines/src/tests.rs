@@ -402,7 +402,8 @@ async fn the_rule_of_a_clock_is_said_in_both_languages_also_of_one_laid_before()
     let rule = async || {
         let clocks = usecases::list_clocks(&world.deadlines, &ctx, &case_id).await;
         let clock = clocks.unwrap().remove(0);
-        (clock.rule_da, clock.rule_en)
+        let rule = clock.rule.unwrap();
+        (rule.da, rule.en)
     };
     let laid = rule().await;
     assert!(laid.0.starts_with("72 timer fra øjeblikket"), "{}", laid.0);

@@ -1,6 +1,7 @@
 //! What an ESDH case number looks like in a municipality.
 
 use brudvagt_kit::Problem;
+use brudvagt_types::Text;
 use regex::{Regex, RegexBuilder};
 
 use crate::reasons;
@@ -36,12 +37,9 @@ pub(crate) fn read(text: &str, pattern: &str) -> Result<Number, Problem> {
         let example = example(pattern);
         return Err(Problem::invalid(
             "case_number",
-            "ESDH_NUMBER_MALFORMED",
-            format!(
+            "ESDH_NUMBER_MALFORMED", Text::new(format!(
                 "Sagsnummeret passer ikke til kommunens ESDH-system. Det skal se ud som {example}."
-            ),
-            format!("an ESDH number looks like {example} here"),
-        )
+            ), format!("an ESDH number looks like {example} here")))
         .detail("example", example));
     }
     Ok(Number {
@@ -118,7 +116,7 @@ mod tests {
         ] {
             let refused = read(text, PATTERN).unwrap_err();
             assert_eq!(refused.reason, "ESDH_NUMBER_MALFORMED", "{text}");
-            assert!(refused.text_da.contains(USUAL));
+            assert!(refused.text.da.contains(USUAL));
         }
     }
 

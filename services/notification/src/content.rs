@@ -8,6 +8,7 @@ use brudvagt_facts::{FactSheet, Parties};
 use brudvagt_guard::{Hit, HitKind, NotChecked};
 use brudvagt_proto::triage::Law;
 pub(crate) use brudvagt_seal::content::{Content, open, open_bytes, seal, seal_bytes};
+use brudvagt_types::Said;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -157,8 +158,8 @@ impl Channel {
     pub(crate) fn of(law: Option<&Law>) -> Self {
         law.map_or_else(Self::default, |law| Self {
             code: law.channel.clone(),
-            name_da: law.channel_da.clone(),
-            name_en: law.channel_en.clone(),
+            name_da: law.channel_name.da().to_owned(),
+            name_en: law.channel_name.en().to_owned(),
         })
     }
 

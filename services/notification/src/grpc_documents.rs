@@ -15,7 +15,7 @@ use brudvagt_proto::{
         ExportNis2NoticeRequest, GetFilingAttachmentRequest,
     },
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Said};
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
@@ -264,7 +264,7 @@ fn letter(it: &Correspondence) -> print::Section {
         row("Tidspunkt", at(it.received_at.as_ref().or(it.at.as_ref()))),
         row("Noteret af", Some(it.by.clone())),
         row("Svar senest", at(it.due_at.as_ref())),
-        row("Afgørelse", Some(it.outcome_da.clone())),
+        row("Afgørelse", Some(it.outcome_in_words.da().to_owned())),
         row(
             "Sagsnummer hos Datatilsynet",
             Some(it.dpa_case_number.clone()),

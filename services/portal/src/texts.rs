@@ -17,6 +17,7 @@
 
 use std::{collections::HashMap, fmt::Display, sync::LazyLock};
 
+use brudvagt_types::{Said, Text};
 use toml::{Table, Value};
 
 /// The language of a page. Danish is what is served when nobody has chosen.
@@ -153,9 +154,9 @@ impl Lang {
         TEXTS.texts.get(key).map_or(key, |pair| self.of(pair))
     }
 
-    /// A text in both languages, Danish first: for programs, whose readers may be anybody.
-    pub(crate) fn both(key: &'static str) -> [&'static str; 2] {
-        [Self::Da.t(key), Self::En.t(key)]
+    /// A text in both languages: for programs, whose readers may be anybody.
+    pub(crate) fn both(key: &'static str) -> Text {
+        Text::new(Self::Da.t(key), Self::En.t(key))
     }
 
     /// The text with `{}` replaced.
@@ -184,6 +185,11 @@ impl Lang {
             Self::Da => brudvagt_words::Lang::Da,
             Self::En => brudvagt_words::Lang::En,
         }
+    }
+
+    /// Which language of a text that has both.
+    pub(crate) fn say(self, text: &impl Said) -> &str {
+        self.of_words().say(text)
     }
 
     /// Which of two texts that a service sent.

@@ -268,10 +268,10 @@ fn sections(known: &Known) -> Vec<Section> {
         let rows = group.fields.iter().filter_map(|def| {
             let entry = facts.entry(def.name).filter(|it| !it.value.is_null())?;
             let value = brudvagt_cpr::mask(&said(def.name, &entry.value, known.lang));
-            Some(row(known.lang.pick(def.label_da, def.label_en), value))
+            Some(row(known.lang.say(&def.label), value))
         });
         Section {
-            title: known.lang.pick(group.title_da, group.title_en).to_owned(),
+            title: known.lang.say(&group.title).to_owned(),
             rows: rows.collect(),
         }
     });

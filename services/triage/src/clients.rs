@@ -22,7 +22,7 @@ use brudvagt_proto::{
         erasing_client::ErasingClient, intake_client::IntakeClient,
     },
 };
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Text};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tonic::Code;
@@ -70,8 +70,10 @@ impl Intake {
                     return Err(Problem::new(
                         Kind::Rejected,
                         TOO_BIG,
-                        "Indberetningen er for stor til at blive hentet.",
-                        "no message holds the report",
+                        Text::new(
+                            "Indberetningen er for stor til at blive hentet.",
+                            "no message holds the report",
+                        ),
                     ));
                 }
                 Err(Problem::down(&status))
@@ -145,12 +147,9 @@ fn refused(status: &tonic::Status) -> Problem {
     let received = problem::received(status);
     match received.code {
         Code::PermissionDenied => Problem::denied(),
-        Code::InvalidArgument | Code::FailedPrecondition => Problem::new(
-            Kind::Rejected,
-            "REPORT_REFUSED",
-            received.text_da,
-            received.text_en,
-        ),
+        Code::InvalidArgument | Code::FailedPrecondition => {
+            Problem::new(Kind::Rejected, "REPORT_REFUSED", received.text)
+        }
         _away => Problem::down(status),
     }
 }

@@ -10,6 +10,7 @@ use brudvagt_facts::risk_answers::RiskOutcome;
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::Law;
 use brudvagt_risk::{Ruleset, ruleset};
+use brudvagt_types::Text;
 use jiff::Timestamp;
 
 use crate::reasons;
@@ -72,8 +73,7 @@ pub(crate) fn to_wire(duty: &Regime) -> Law {
         regime: duty.key().to_string(),
         notify_from: duty.threshold.as_str().to_owned(),
         channel: duty.channel.clone(),
-        channel_da: named(&duty.channel_da),
-        channel_en: named(&duty.channel_en),
+        channel_name: Some(Text::new(named(&duty.channel_da), named(&duty.channel_en)).into()),
     }
 }
 

@@ -6,6 +6,7 @@ use brudvagt_facts::{FactSheet, Facts, Purpose, check_combinations};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{Meter, Problem as WireProblem};
 use brudvagt_risk::{Art33, Art34, GroupOutcome, Precedent, Ruleset, assess};
+use brudvagt_types::Text;
 use jiff::Timestamp;
 
 /// What the rules say, in the case's own terms.
@@ -63,8 +64,10 @@ pub(crate) fn read_facts(json: &str) -> Result<Facts, Problem> {
         Problem::invalid(
             "facts",
             "FACTS_UNREADABLE",
-            "Oplysningerne kan ikke læses.",
-            error.to_string(),
+            Text::new(
+                "Oplysningerne kan ikke læses.".to_owned(),
+                error.to_string(),
+            ),
         )
     })
 }
@@ -100,8 +103,7 @@ pub(crate) fn problems(facts: &Facts, channel: &str) -> Vec<WireProblem> {
         .filter(|problem| channel == "virk" || problem.rule != "FC-21")
         .map(|problem| WireProblem {
             rule: problem.rule.to_owned(),
-            text_da: problem.text_da.to_owned(),
-            text_en: problem.text_en.to_owned(),
+            text: Some(Text::new(problem.text.da.to_owned(), problem.text.en.to_owned()).into()),
             fields: problem.fields.iter().map(|&name| name.to_owned()).collect(),
         })
         .collect()

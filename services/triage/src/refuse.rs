@@ -3,7 +3,7 @@
 use brudvagt_case::Reject;
 use brudvagt_facts::FactError;
 use brudvagt_kit::{Kind, Problem};
-use brudvagt_types::Role;
+use brudvagt_types::{Role, Text};
 
 use crate::reasons;
 
@@ -35,7 +35,7 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
         | Reject::Unsettled { .. } => Kind::Rejected,
         Reject::SamePerson => Kind::Denied,
     };
-    let mut problem = Problem::new(kind, reject.reason(), reject.text_da(), reject.text_en());
+    let mut problem = Problem::new(kind, reject.reason(), reject.text());
     let field = match reject {
         Reject::ReasonNeeded { .. } => "reason",
         Reject::TimeInFuture => "aware_at",
@@ -43,8 +43,8 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
         _other => "",
     };
     if !field.is_empty() {
-        let (text_da, text_en) = (problem.text_da.clone(), problem.text_en.clone());
-        problem.wrong(field, text_da, text_en);
+        let (text_da, text_en) = (problem.text.da.clone(), problem.text.en.clone());
+        problem.wrong(field, Text::new(text_da, text_en));
     }
     if let Reject::Unsettled { tracks } = reject {
         let names: Vec<_> = tracks.iter().map(|track| track.as_str()).collect();
@@ -73,11 +73,15 @@ pub(crate) fn fact(error: &FactError, name: &str) -> Problem {
         FactError::Impossible(_rule) => "FACTS_IMPOSSIBLE",
     };
     let field = error.field().unwrap_or(name);
-    let mut problem = Problem::invalid(field, reason, error.text_da(), text_en(error, field));
+    let mut problem = Problem::invalid(
+        field,
+        reason,
+        Text::new(error.text().da, text_en(error, field)),
+    );
     if let FactError::Impossible(wrong) = error {
         problem = problem.detail("rule", wrong.rule);
         for &other in wrong.fields.iter().filter(|&&other| other != field) {
-            problem.wrong(other, wrong.text_da, wrong.text_en);
+            problem.wrong(other, Text::new(wrong.text.da, wrong.text.en));
         }
     }
     problem
@@ -86,9 +90,9 @@ pub(crate) fn fact(error: &FactError, name: &str) -> Problem {
 /// The error in the form's words: people know a fact by its label.
 fn text_en(error: &FactError, name: &str) -> String {
     match error {
-        FactError::Impossible(wrong) => wrong.text_en.to_owned(),
+        FactError::Impossible(wrong) => wrong.text.en.to_owned(),
         other => {
-            let label = brudvagt_facts::field(name).map_or(name, |def| def.label_en);
+            let label = brudvagt_facts::field(name).map_or(name, |def| def.label.en);
             other.to_string().replacen(name, &format!("\"{label}\""), 1)
         }
     }
@@ -99,8 +103,10 @@ pub(crate) fn fact_by_case(name: &str, label_da: &str) -> Problem {
     Problem::invalid(
         name,
         "FACT_BY_CASE",
-        format!("{label_da}: udfyldes af sagens egne beslutninger."),
-        "the case says this itself",
+        Text::new(
+            format!("{label_da}: udfyldes af sagens egne beslutninger."),
+            "the case says this itself".to_owned(),
+        ),
     )
 }
 
@@ -113,13 +119,10 @@ pub(crate) fn not_yours(deciders: &[Role]) -> Problem {
     };
     Problem::new(
         Kind::Denied,
-        "DECISION_NOT_YOURS",
-        format!(
+        "DECISION_NOT_YOURS", Text::new(format!(
             "Kommunen beslutter selv, og her gør {} det. Databeskyttelsesrådgiveren giver et råd.",
             names(role_da)
-        ),
-        format!("the controller decides, here by: {}", names(Role::as_str)),
-    )
+        ), format!("the controller decides, here by: {}", names(Role::as_str))))
     .detail("deciders", names(Role::as_str))
 }
 

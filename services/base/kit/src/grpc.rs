@@ -3,7 +3,7 @@
 use std::{fmt::Display, time::Duration};
 
 use anyhow::Context;
-use brudvagt_types::{Ctx, Role, Scope};
+use brudvagt_types::{Ctx, Role, Scope, Text};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::{
@@ -82,8 +82,10 @@ pub fn command_ctx<T>(request: &Request<T>, clock: &Clock) -> Result<Ctx, Status
             Problem::invalid(
                 IDEMPOTENCY_KEY,
                 "IDEMPOTENCY_KEY_REQUIRED",
-                "Kaldet mangler en idempotensnøgle.",
-                "the call needs idempotency-key metadata of 8 to 128 characters",
+                Text::new(
+                    "Kaldet mangler en idempotensnøgle.",
+                    "the call needs idempotency-key metadata of 8 to 128 characters",
+                ),
             )
         })?;
     // Keys are the caller's own: two people may use the same one. The id is escaped, so that no id and

@@ -6,6 +6,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use brudvagt_seal::SealError;
+use brudvagt_types::Text;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
@@ -51,38 +52,31 @@ pub struct Reason {
     pub kind: Kind,
     /// `UPPER_SNAKE`, append-only; several reasons may share one.
     pub code: &'static str,
-    pub text_da: &'static str,
-    pub text_en: &'static str,
+    pub text: Text,
 }
 
 impl Reason {
-    pub const fn new(
-        kind: Kind,
-        code: &'static str,
-        text_da: &'static str,
-        text_en: &'static str,
-    ) -> Self {
+    pub const fn new(kind: Kind, code: &'static str, da: &'static str, en: &'static str) -> Self {
         Self {
             kind,
             code,
-            text_da,
-            text_en,
+            text: Text::new(da, en),
         }
     }
 
     /// Of a request that is wrong.
-    pub const fn invalid(code: &'static str, text_da: &'static str, text_en: &'static str) -> Self {
-        Self::new(Kind::Invalid, code, text_da, text_en)
+    pub const fn invalid(code: &'static str, da: &'static str, en: &'static str) -> Self {
+        Self::new(Kind::Invalid, code, da, en)
     }
 
     pub fn problem(self) -> Problem {
-        Problem::new(self.kind, self.code, self.text_da, self.text_en)
+        Problem::new(self.kind, self.code, self.text)
     }
 
     /// With the field it is about.
     pub fn at(self, field: &str) -> Problem {
         let mut problem = self.problem();
-        problem.wrong(field, self.text_da, self.text_en);
+        problem.wrong(field, self.text);
         problem
     }
 }
@@ -99,55 +93,42 @@ pub struct Problem {
     pub kind: Kind,
     /// `UPPER_SNAKE`, append-only.
     pub reason: &'static str,
-    pub text_da: String,
-    pub text_en: String,
-    /// Fields that are wrong: name and what is wrong with it, in Danish. [`Problem::wrong`] keeps
-    /// the English beside them.
-    pub fields: Vec<(String, String)>,
+    pub text: Text<String>,
+    /// Fields that are wrong: name and what is wrong with it.
+    pub fields: Vec<(String, Text<String>)>,
     pub details: HashMap<String, String>,
 }
 
 impl Problem {
-    pub fn new(
-        kind: Kind,
-        reason: &'static str,
-        text_da: impl Into<String>,
-        text_en: impl Into<String>,
-    ) -> Self {
+    pub fn new(kind: Kind, reason: &'static str, text: impl Into<Text<String>>) -> Self {
         Self {
             kind,
             reason,
-            text_da: text_da.into(),
-            text_en: text_en.into(),
+            text: text.into(),
             fields: Vec::new(),
             details: HashMap::new(),
         }
     }
 
-    pub fn invalid(
-        field: &str,
-        reason: &'static str,
-        text_da: impl Into<String>,
-        text_en: impl Into<String>,
-    ) -> Self {
-        let mut problem = Self::new(Kind::Invalid, reason, text_da, text_en);
-        let (text_da, text_en) = (problem.text_da.clone(), problem.text_en.clone());
-        problem.wrong(field, text_da, text_en);
+    pub fn invalid(field: &str, reason: &'static str, text: impl Into<Text<String>>) -> Self {
+        let mut problem = Self::new(Kind::Invalid, reason, text);
+        problem.wrong(field, problem.text.clone());
         problem
     }
 
-    /// Points at one more field, in both languages.
-    pub fn wrong(&mut self, field: &str, text_da: impl Into<String>, text_en: impl Into<String>) {
-        self.fields.push((field.to_owned(), text_da.into()));
-        self.details.insert(in_english(field), text_en.into());
+    /// Points at one more field.
+    pub fn wrong(&mut self, field: &str, text: impl Into<Text<String>>) {
+        self.fields.push((field.to_owned(), text.into()));
     }
 
     pub fn not_found(what_da: &str, what_en: &str) -> Self {
         Self::new(
             Kind::NotFound,
             "NOT_FOUND",
-            format!("{what_da} findes ikke, eller du har ikke adgang."),
-            format!("{what_en} does not exist, or you may not see it."),
+            Text::new(
+                format!("{what_da} findes ikke, eller du har ikke adgang."),
+                format!("{what_en} does not exist, or you may not see it."),
+            ),
         )
     }
 
@@ -155,8 +136,10 @@ impl Problem {
         Self::new(
             Kind::Denied,
             "NOT_ALLOWED",
-            "Din rolle giver ikke adgang til dette.",
-            "Your role does not allow this.",
+            Text::new(
+                "Din rolle giver ikke adgang til dette.",
+                "Your role does not allow this.",
+            ),
         )
     }
 
@@ -172,8 +155,10 @@ impl Problem {
         Self::new(
             Kind::Internal,
             "INTERNAL",
-            "Noget gik galt hos os. Prøv igen; intet er gået tabt.",
-            "Something failed on our side. Try again; nothing is lost.",
+            Text::new(
+                "Noget gik galt hos os. Prøv igen; intet er gået tabt.",
+                "Something failed on our side. Try again; nothing is lost.",
+            ),
         )
     }
 
@@ -202,8 +187,10 @@ impl Problem {
         Self::new(
             Kind::Down,
             "UNAVAILABLE",
-            "Systemet er midlertidigt utilgængeligt. Prøv igen om lidt.",
-            "The system is briefly unavailable. Try again in a moment.",
+            Text::new(
+                "Systemet er midlertidigt utilgængeligt. Prøv igen om lidt.",
+                "The system is briefly unavailable. Try again in a moment.",
+            ),
         )
     }
 
@@ -248,7 +235,7 @@ impl From<sqlx::Error> for Problem {
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.reason, self.text_en)
+        write!(f, "{}: {}", self.reason, self.text.en)
     }
 }
 
@@ -258,19 +245,20 @@ impl From<Problem> for Status {
     fn from(problem: Problem) -> Self {
         let mut details = ErrorDetails::new();
         let mut metadata = problem.details;
-        metadata.insert("text_da".to_owned(), problem.text_da.clone());
-        details.set_error_info(problem.reason, "brudvagt", metadata);
-        details.set_localized_message("da", problem.text_da);
+        metadata.insert("text_da".to_owned(), problem.text.da.clone());
         for (field, text) in problem.fields {
-            details.add_bad_request_violation(field, text);
+            metadata.insert(in_english(&field), text.en);
+            details.add_bad_request_violation(field, text.da);
         }
+        details.set_error_info(problem.reason, "brudvagt", metadata);
+        details.set_localized_message("da", problem.text.da);
         if matches!(problem.kind, Kind::Rejected) {
-            details.add_precondition_failure_violation(problem.reason, "", &problem.text_en);
+            details.add_precondition_failure_violation(problem.reason, "", &problem.text.en);
         }
         if matches!(problem.kind, Kind::Busy | Kind::Down) {
             details.set_retry_info(Some(Duration::from_secs(2)));
         }
-        Self::with_error_details(problem.kind.code(), problem.text_en, details)
+        Self::with_error_details(problem.kind.code(), problem.text.en, details)
     }
 }
 
@@ -279,62 +267,59 @@ impl From<Problem> for Status {
 pub struct Received {
     pub code: Code,
     pub reason: String,
-    pub text_da: String,
-    pub text_en: String,
-    pub fields: Vec<(String, String)>,
+    pub text: Text<String>,
+    /// Fields that are wrong: name and what is wrong with it; the problem's own English where the
+    /// service gave none for the field.
+    pub fields: Vec<(String, Text<String>)>,
     pub details: HashMap<String, String>,
-}
-
-impl Received {
-    /// What is wrong with a field, in English; the problem's own text when the service gave none
-    /// for the field.
-    pub fn field_en(&self, field: &str) -> &str {
-        self.details
-            .get(&in_english(field))
-            .map_or(&self.text_en, String::as_str)
-    }
 }
 
 /// Reads the rich error of a status; a status without one becomes `UNAVAILABLE` or `INTERNAL`.
 pub fn received(status: &Status) -> Received {
     let details = status.get_error_details();
-    let fields = details.bad_request().map_or_else(Vec::new, |bad| {
-        bad.field_violations
-            .iter()
-            .map(|v| (v.field.clone(), v.description.clone()))
-            .collect()
-    });
     let (reason, metadata) = details.error_info().map_or_else(
-        || {
-            let reason = match status.code() {
-                // No service of ours answers `Unknown`: the connection broke in the middle of the
-                // call.
-                Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown => {
-                    "UNAVAILABLE"
-                }
-                Code::Unauthenticated => "UNAUTHENTICATED",
-                _ => "INTERNAL",
-            };
-            (reason.to_owned(), HashMap::new())
-        },
+        || (unworded(status.code()).to_owned(), HashMap::new()),
         |info| (info.reason.clone(), info.metadata.clone()),
     );
-    let text_da = metadata
-        .get("text_da")
-        .cloned()
-        .unwrap_or_else(|| match reason.as_str() {
-            "UNAVAILABLE" => {
-                "Systemet er midlertidigt utilgængeligt. Prøv igen om lidt.".to_owned()
-            }
-            _ => "Noget gik galt hos os. Prøv igen; intet er gået tabt.".to_owned(),
-        });
+    let da = metadata.get("text_da").cloned();
+    let text = Text::new(
+        da.unwrap_or_else(|| danish(&reason).to_owned()),
+        status.message().to_owned(),
+    );
+    let violations = details.bad_request().map(|bad| &*bad.field_violations);
+    let fields = violations.unwrap_or_default().iter().map(|violation| {
+        let en = metadata.get(&in_english(&violation.field));
+        let en = en.unwrap_or(&text.en).clone();
+        (
+            violation.field.clone(),
+            Text::new(violation.description.clone(), en),
+        )
+    });
     Received {
         code: status.code(),
         reason,
-        text_da,
-        text_en: status.message().to_owned(),
-        fields,
+        fields: fields.collect(),
+        text,
         details: metadata,
+    }
+}
+
+/// The reason of a call that ended without a word of the service.
+const fn unworded(code: Code) -> &'static str {
+    match code {
+        // No service of ours answers `Unknown`: the connection broke in the middle of the call.
+        Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown => {
+            "UNAVAILABLE"
+        }
+        Code::Unauthenticated => "UNAUTHENTICATED",
+        _ => "INTERNAL",
+    }
+}
+
+fn danish(reason: &str) -> &'static str {
+    match reason {
+        "UNAVAILABLE" => "Systemet er midlertidigt utilgængeligt. Prøv igen om lidt.",
+        _ => "Noget gik galt hos os. Prøv igen; intet er gået tabt.",
     }
 }
 
@@ -347,28 +332,33 @@ mod tests {
         let status: Status = Problem::invalid(
             "noticed_at",
             "TIME_IN_FUTURE",
-            "Tiden er ikke kommet.",
-            "not yet",
+            Text::new("Tiden er ikke kommet.", "not yet"),
         )
         .into();
         let got = received(&status);
         assert_eq!(got.code, Code::InvalidArgument);
         assert_eq!(got.reason, "TIME_IN_FUTURE");
-        assert_eq!(got.text_da, "Tiden er ikke kommet.");
+        assert_eq!(got.text.da, "Tiden er ikke kommet.");
         assert_eq!(got.fields[0].0, "noticed_at");
     }
 
     #[test]
     fn each_field_says_in_both_languages_what_is_wrong_with_it() {
-        let mut problem = Problem::invalid("phone", "PHONE", "For langt.", "too long");
-        problem.wrong("text", "Skriv noget.", "write something");
+        let mut problem = Problem::invalid("phone", "PHONE", Text::new("For langt.", "too long"));
+        problem.wrong("text", Text::new("Skriv noget.", "write something"));
         let got = received(&problem.into());
+        let texts: Vec<_> = got
+            .fields
+            .iter()
+            .map(|(name, text)| (&**name, &*text.da, &*text.en))
+            .collect();
         assert_eq!(
-            got.fields[1],
-            ("text".to_owned(), "Skriv noget.".to_owned())
+            texts,
+            [
+                ("phone", "For langt.", "too long"),
+                ("text", "Skriv noget.", "write something")
+            ]
         );
-        assert_eq!(got.field_en("phone"), "too long");
-        assert_eq!(got.field_en("text"), "write something");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use brudvagt_proto::access::{
     Access, Asked, ListAccessRequest, ListAccessResponse, ListSeenRequest, ListSeenResponse,
     access_log_server::{AccessLog as Api, AccessLogServer},
 };
-use brudvagt_types::{Ctx, MunicipalityCode, Role, Scope};
+use brudvagt_types::{Ctx, MunicipalityCode, Role, Scope, Text};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 use tonic::{Request, Response, Status};
@@ -380,8 +380,10 @@ impl Span {
                 Problem::invalid(
                     "after",
                     "UNKNOWN_CURSOR",
-                    "Siden findes ikke længere. Begynd forfra.",
-                    "the cursor is not one of ours",
+                    Text::new(
+                        "Siden findes ikke længere. Begynd forfra.",
+                        "the cursor is not one of ours",
+                    ),
                 )
             })?,
         };

@@ -2,7 +2,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use brudvagt_kit::{Kind, Problem, Runtime, pg::Ts, telemetry};
 use brudvagt_proto::Event;
-use brudvagt_types::{Ctx, Scope};
+use brudvagt_types::{Ctx, Scope, Text};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
@@ -243,8 +243,10 @@ pub(crate) fn reused() -> Problem {
     Problem::new(
         Kind::Invalid,
         "IDEMPOTENCY_KEY_REUSED",
-        "Samme indsendelse er brugt til noget andet. Åbn siden igen.",
-        "this idempotency key was used for a different request",
+        Text::new(
+            "Samme indsendelse er brugt til noget andet. Åbn siden igen.",
+            "this idempotency key was used for a different request",
+        ),
     )
 }
 
@@ -352,8 +354,10 @@ fn same_cause(error: &sqlx::Error) -> Problem {
         return Problem::new(
             Kind::Stale,
             SAME_CAUSE,
-            "Den samme handling er allerede i gang. Prøv igen.",
-            "the same request is being handled at this moment; ask again",
+            Text::new(
+                "Den samme handling er allerede i gang. Prøv igen.",
+                "the same request is being handled at this moment; ask again",
+            ),
         );
     }
     Problem::database(error)

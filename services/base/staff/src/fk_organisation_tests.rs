@@ -214,7 +214,7 @@ async fn a_token_that_ends_on_the_way_is_renewed_once_and_one_refused_for_ever_i
         ..Faults::default()
     })
     .await;
-    assert!(told.unwrap_err().text_da.contains("afviste"));
+    assert!(told.unwrap_err().text.da.contains("afviste"));
     assert_eq!((ledger.n_tokens, ledger.n_asked), (2, 2));
 }
 
@@ -239,7 +239,7 @@ async fn a_list_that_changed_meanwhile_is_read_anew_and_nobody_is_there_twice() 
         },
     ] {
         let (told, _) = read_with(faults).await;
-        assert!(told.unwrap_err().text_da.contains("ændrede sig"));
+        assert!(told.unwrap_err().text.da.contains("ændrede sig"));
     }
 }
 
@@ -270,7 +270,7 @@ async fn half_an_answer_and_an_error_beside_data_are_no_answer() {
         let (told, _) = read_with(faults.clone()).await;
         let trouble = told.unwrap_err();
         assert!(
-            trouble.text_da.contains("Intet er ændret"),
+            trouble.text.da.contains("Intet er ændret"),
             "{faults:?}: {trouble}"
         );
         assert!(!trouble.to_string().contains("Lis"));

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use brudvagt_letterbox::text::one_line;
 use brudvagt_proto::directory::{ImportPeopleRequest, ImportedPerson, ImportedUnit, LineError};
+use brudvagt_types::Text;
 
 use crate::Trouble;
 
@@ -129,12 +130,11 @@ impl Gathered {
 
     pub(crate) fn say(&mut self, line: u32, wrong: Wrong) {
         if self.told.wrong.len() < MOST_WRONG {
-            let (reason, text_da, text_en) = wrong.told();
+            let (reason, da, en) = wrong.told();
             self.told.wrong.push(LineError {
                 line,
                 reason: reason.to_owned(),
-                text_da: text_da.to_owned(),
-                text_en: text_en.to_owned(),
+                text: Some(Text::new(da, en).into()),
             });
         }
     }

@@ -28,6 +28,7 @@ mod rollekatalog;
 use std::path::PathBuf;
 
 use brudvagt_proto::directory::ImportPeopleRequest;
+use brudvagt_types::Text;
 use jiff::civil::Date;
 
 pub use fk_organisation::FkOrganisation;
@@ -75,22 +76,20 @@ impl Source {
 /// Why nothing could be read. Repeats nothing that the source said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
-    pub text_da: String,
-    pub text_en: String,
+    pub text: Text<String>,
 }
 
 impl Trouble {
     pub(crate) fn new(text_da: impl Into<String>, text_en: impl Into<String>) -> Self {
         Self {
-            text_da: text_da.into(),
-            text_en: text_en.into(),
+            text: Text::new(text_da.into(), text_en.into()),
         }
     }
 }
 
 impl std::fmt::Display for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} ({})", self.text_da, self.text_en)
+        write!(f, "{} ({})", self.text.da, self.text.en)
     }
 }
 

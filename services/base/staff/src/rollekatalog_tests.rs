@@ -182,7 +182,7 @@ async fn half_an_answer_is_none_and_names_nobody() {
     ] {
         let trouble = read_from(fake(faults.clone()), KEY).await.unwrap_err();
         assert!(
-            trouble.text_da.contains("Intet er ændret"),
+            trouble.text.da.contains("Intet er ændret"),
             "{faults:?}: {trouble}"
         );
     }
@@ -190,7 +190,7 @@ async fn half_an_answer_is_none_and_names_nobody() {
         .await
         .unwrap_err();
     assert!(
-        trouble.text_da.contains("afviste") && !trouble.text_da.contains("Lis"),
+        trouble.text.da.contains("afviste") && !trouble.text.da.contains("Lis"),
         "{trouble}"
     );
 }

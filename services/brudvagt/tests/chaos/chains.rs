@@ -115,5 +115,5 @@ async fn check_file(world: &World, case_id: Uuid) {
         .await
         .unwrap();
     let report = verify_file(&file.into_inner().content, None, &[]);
-    assert!(report.is_sound(), "{}", report.text_en());
+    assert!(report.is_sound(), "{}", report.text().en);
 }

@@ -50,7 +50,7 @@ async fn no_breach(world: &World, triage: TriageClient<Channel>, case_id: Uuid, 
         };
         let mut triage = triage.clone();
         let judged = triage.command(world.caller.request(&ctx, request)).await;
-        judged.map_err(|status| problem::received(&status).text_en)
+        judged.map_err(|status| problem::received(&status).text.en)
     })
     .await;
 }

@@ -6,7 +6,7 @@ use brudvagt_calculus::{Regimes, ladder::CaseState, local};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::deadlines::{ArmClockRequest, Clock, StopClockRequest};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use prost::Message;
 use uuid::Uuid;
 
@@ -28,14 +28,8 @@ pub(crate) async fn arm_clock(
     ctx: &Ctx,
     request: &ArmClockRequest,
 ) -> Result<Clock, Problem> {
-    let read = local::read_past(&request.aware_at_local, ctx.now).map_err(|error| {
-        Problem::invalid(
-            "aware_at",
-            "TIME_UNREADABLE",
-            error.text_da(),
-            error.to_string(),
-        )
-    })?;
+    let read = local::read_past(&request.aware_at_local, ctx.now)
+        .map_err(|error| Problem::invalid("aware_at", "TIME_UNREADABLE", error.text()))?;
     let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
     // These clocks follow the case: they are moved by correcting awareness there, by what Datatilsynet
     // writes, and by what the police decide.
@@ -109,8 +103,10 @@ pub(crate) async fn stop_clock(
         return Err(Problem::invalid(
             "reason_code",
             "STOP_REASON_NEEDED",
-            "Vælg, hvorfor fristen stoppes.",
-            format!("a clock is stopped for one of {}", STOPS.join(", ")),
+            Text::new(
+                "Vælg, hvorfor fristen stoppes.".to_owned(),
+                format!("a clock is stopped for one of {}", STOPS.join(", ")),
+            ),
         ));
     }
     let clock_id: Uuid = request.clock_id.parse().map_err(|_not_an_id| unknown())?;

@@ -167,14 +167,8 @@ fn reckon(
         Counted::ByContract(hours) => due(&regime.with_contract_hours(hours), start),
         Counted::Until(at) => set_by_authority(regime, start, at),
     };
-    let deadline = deadline.map_err(|error| {
-        Problem::invalid(
-            "regime",
-            "CLOCK_NOT_COUNTED",
-            error.text_da(),
-            error.to_string(),
-        )
-    })?;
+    let deadline =
+        deadline.map_err(|error| Problem::invalid("regime", "CLOCK_NOT_COUNTED", error.text()))?;
     clock.law = regime.key().to_string();
     clock.aware_at = Ts(start);
     clock.due_at = Ts(deadline.due_at());
@@ -198,8 +192,8 @@ fn law_of(clock: &ClockRow, start: Timestamp) -> Result<Option<&'static Regime>,
 fn rule_of(deadline: &Deadline, regime: &Regime) -> (String, String) {
     let rule = deadline.rule();
     (
-        format!("{} ({})", rule.text_da(), regime.source_da),
-        format!("{} ({})", rule.text_en(), regime.source_en()),
+        format!("{} ({})", rule.text().da, regime.source_da),
+        format!("{} ({})", rule.text().en, regime.source_en()),
     )
 }
 

@@ -3,7 +3,7 @@
 use brudvagt_calculus::Regimes;
 use brudvagt_kit::Problem;
 use brudvagt_proto::deadlines::{Clock, Milestone, Regime};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -65,10 +65,8 @@ pub(crate) fn to_clock(row: ClockRow, laid: Vec<MilestoneRow>) -> Result<Clock, 
         aware_at: Some(wire::to_proto(row.aware_at.0)),
         due_at: Some(wire::to_proto(row.due_at.0)),
         state: row.state,
-        rule_da: row.rule_da,
-        rule_en,
-        label_da: row.label_da,
-        label_en: row.label_en,
+        rule: Some(Text::new(row.rule_da, rule_en).into()),
+        label: Some(Text::new(row.label_da, row.label_en).into()),
         milestones: laid
             .into_iter()
             .map(|milestone| Milestone {
@@ -97,10 +95,8 @@ pub(crate) fn list_regimes(now: Timestamp) -> Result<Vec<Regime>, Problem> {
         })
         .map(|regime| Regime {
             id: regime.id.clone(),
-            label_da: regime.label_da.clone(),
-            label_en: regime.label_en.clone(),
-            rule_da: regime.source_da.clone(),
-            rule_en: regime.source_en().to_owned(),
+            label: Some(Text::new(&*regime.label_da, &*regime.label_en).into()),
+            rule: Some(Text::new(&*regime.source_da, regime.source_en()).into()),
         })
         .collect())
 }

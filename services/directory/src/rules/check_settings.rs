@@ -8,7 +8,7 @@ use brudvagt_proto::{
     directory::{DpoDelegation, Municipality, Notifier, WorkCalendar},
     events::directory::Loosened,
 };
-use brudvagt_types::Role;
+use brudvagt_types::{Role, Text};
 
 use super::calendar::written_calendar;
 use crate::reasons;
@@ -147,8 +147,10 @@ fn check_deciders(roles: &[String], delegation: Option<&DpoDelegation>) -> Resul
             Problem::invalid(
                 "decides",
                 "UNKNOWN_DECIDER",
-                "Vælg, hvem der træffer kommunens beslutninger.",
-                format!("a decider is one of {} or {DPO}", DECIDERS.join(", ")),
+                Text::new(
+                    "Vælg, hvem der træffer kommunens beslutninger.".to_owned(),
+                    format!("a decider is one of {} or {DPO}", DECIDERS.join(", ")),
+                ),
             )
         })?;
     }
@@ -179,8 +181,10 @@ fn unknown_second_person() -> Problem {
     Problem::invalid(
         "second_person",
         "UNKNOWN_SECOND_PERSON",
-        "Vælg, hvornår en anden person skal godkende.",
-        format!("second_person is one of {}", SECOND_PERSON.join(", ")),
+        Text::new(
+            "Vælg, hvornår en anden person skal godkende.".to_owned(),
+            format!("second_person is one of {}", SECOND_PERSON.join(", ")),
+        ),
     )
 }
 
@@ -198,8 +202,10 @@ fn check_notifiers(notifiers: &[Notifier]) -> Result<(), Problem> {
             Problem::invalid(
                 "function",
                 "UNKNOWN_FUNCTION",
-                "Vælg, i hvilken egenskab personen anmelder.",
-                format!("a function is one of {}", FUNCTIONS.join(", ")),
+                Text::new(
+                    "Vælg, i hvilken egenskab personen anmelder.".to_owned(),
+                    format!("a function is one of {}", FUNCTIONS.join(", ")),
+                ),
             )
         })?;
         if !seen.insert(&notifier.person_id) {
@@ -216,22 +222,17 @@ fn check_calendar(calendar: &WorkCalendar) -> Result<(), Problem> {
     written_calendar(calendar)
         .read()
         .map(drop)
-        .map_err(|error| {
-            Problem::invalid(
-                "calendar",
-                "CALENDAR_WRONG",
-                error.text_da(),
-                error.to_string(),
-            )
-        })
+        .map_err(|error| Problem::invalid("calendar", "CALENDAR_WRONG", error.text()))
 }
 
 fn too_many(field: &str, most: usize) -> Problem {
     Problem::invalid(
         field,
         "TOO_MANY",
-        format!("Der kan højst være {most}."),
-        format!("at most {most}"),
+        Text::new(
+            format!("Der kan højst være {most}."),
+            format!("at most {most}"),
+        ),
     )
 }
 

@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use brudvagt_proto::directory::{
     ImportCounts, ImportPeopleRequest, ImportedChange, ImportedPerson, LineError, Person, Unit,
 };
+use brudvagt_types::Text;
 
 /// As many changes and wrong rows are told of; all are counted.
 const MOST_TOLD: usize = 1000;
@@ -289,7 +290,8 @@ fn known_to<'k>(
                  taget ind igen.",
                 "somebody else said that this person has left: she is not taken in again",
             );
-            all.wrong.push(wrong(it.line, "LEFT_ELSEWHERE", da, en));
+            all.wrong
+                .push(wrong(it.line, "LEFT_ELSEWHERE", Text::new(da, en)));
             None
         }
     }
@@ -316,7 +318,8 @@ fn person_after(
                 "Personens enhed findes ikke. Personen bliver i den enhed, hun var i.",
                 "there is no such unit: the person stays in the one she was in",
             );
-            all.wrong.push(wrong(it.line, "UNKNOWN_UNIT", da, en));
+            all.wrong
+                .push(wrong(it.line, "UNKNOWN_UNIT", Text::new(da, en)));
             base.unit_id.clone()
         }
     };
@@ -330,7 +333,8 @@ fn person_after(
                     "Stedfortræderen findes ikke. Den, der stod der før, gælder fortsat.",
                     "there is no such substitute: the one before stays",
                 );
-                all.wrong.push(wrong(it.line, "UNKNOWN_SUBSTITUTE", da, en));
+                all.wrong
+                    .push(wrong(it.line, "UNKNOWN_SUBSTITUTE", Text::new(da, en)));
                 base.substitute_id.clone()
             }
         },
@@ -440,12 +444,11 @@ pub(super) fn told(
     }
 }
 
-pub(super) fn wrong(line: u32, reason: &str, text_da: &str, text_en: &str) -> LineError {
+pub(super) fn wrong(line: u32, reason: &str, text: Text<&str>) -> LineError {
     LineError {
         line,
         reason: reason.to_owned(),
-        text_da: text_da.to_owned(),
-        text_en: text_en.to_owned(),
+        text: Some(text.into()),
     }
 }
 

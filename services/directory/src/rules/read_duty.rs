@@ -8,6 +8,7 @@ use brudvagt_calculus::{
 };
 use brudvagt_kit::Problem;
 use brudvagt_proto::directory::{LineError, Person};
+use brudvagt_types::Text;
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 const MAX_BYTES: usize = 1024 * 1024;
@@ -79,8 +80,8 @@ pub(crate) fn read_duty(csv: &str, people: &[Person]) -> Result<Read, Problem> {
     Ok(read)
 }
 
-fn problem(reason: &'static str, text_da: &str, text_en: &str) -> Problem {
-    Problem::invalid("csv", reason, text_da, text_en)
+fn problem(reason: &'static str, da: &'static str, en: &'static str) -> Problem {
+    Problem::invalid("csv", reason, Text::new(da, en))
 }
 
 fn by_name(people: &[Person]) -> HashMap<String, &str> {
@@ -101,16 +102,14 @@ fn is_heading(record: &StringRecord) -> bool {
 
 struct Wrong {
     reason: &'static str,
-    text_da: String,
-    text_en: String,
+    text: Text<String>,
 }
 
 impl Wrong {
-    fn new(reason: &'static str, text_da: impl Into<String>, text_en: impl Into<String>) -> Self {
+    fn new(reason: &'static str, text: impl Into<Text<String>>) -> Self {
         Self {
             reason,
-            text_da: text_da.into(),
-            text_en: text_en.into(),
+            text: text.into(),
         }
     }
 
@@ -118,8 +117,7 @@ impl Wrong {
         LineError {
             line,
             reason: self.reason.to_owned(),
-            text_da: self.text_da,
-            text_en: self.text_en,
+            text: Some(self.text.into()),
         }
     }
 }
@@ -129,21 +127,25 @@ fn shift(record: &StringRecord, known: &HashMap<String, &str>) -> Result<Shift<S
     let (Some(who), Some(from), Some(to)) = (fields.next(), fields.next(), fields.next()) else {
         return Err(Wrong::new(
             "DUTY_LINE_SHORT",
-            "Linjen skal have person, fra og til.",
-            "a line holds person, from and to",
+            Text::new(
+                "Linjen skal have person, fra og til.",
+                "a line holds person, from and to",
+            ),
         ));
     };
     let person = known.get(&who.to_lowercase()).ok_or_else(|| {
         Wrong::new(
             "UNKNOWN_PERSON",
-            "Personen findes ikke i kommunen eller er fratrådt.",
-            "nobody of that id or address works here",
+            Text::new(
+                "Personen findes ikke i kommunen eller er fratrådt.",
+                "nobody of that id or address works here",
+            ),
         )
     })?;
     let moment = |text: &str| {
         local::read(text)
             .map(local::LocalInput::instant)
-            .map_err(|error| Wrong::new("TIME_UNREADABLE", error.text_da(), error.to_string()))
+            .map_err(|error| Wrong::new("TIME_UNREADABLE", error.text()))
     };
     let shift = Shift {
         person: (*person).to_owned(),
@@ -153,7 +155,7 @@ fn shift(record: &StringRecord, known: &HashMap<String, &str>) -> Result<Shift<S
     // The roster's own rule, so that what is stored can always be read back as one.
     DutyRoster::new(vec![shift.clone()])
         .map(|_makes_sense| shift)
-        .map_err(|error| Wrong::new("ENDS_BEFORE_START", error.text_da(), error.to_string()))
+        .map_err(|error| Wrong::new("ENDS_BEFORE_START", error.text()))
 }
 
 #[cfg(test)]

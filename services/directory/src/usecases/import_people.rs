@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::directory::{ImportPeopleRequest, ImportPeopleResponse};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use prost::Message;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -88,21 +88,33 @@ pub(crate) async fn import_people(
 fn check(request: &ImportPeopleRequest) -> Result<(), Problem> {
     if !SOURCES.contains(&request.source.as_str()) {
         let (da, en) = ("Kilden kendes ikke.", "there is no such source");
-        return Err(Problem::invalid("source", "IMPORT_SOURCE", da, en));
+        return Err(Problem::invalid(
+            "source",
+            "IMPORT_SOURCE",
+            Text::new(da, en),
+        ));
     }
     if request.people.is_empty() {
         let (da, en) = (
             "Kilden har ingen personer. Intet er ændret.",
             "the source has nobody: nothing is changed",
         );
-        return Err(Problem::invalid("people", "IMPORT_EMPTY", da, en));
+        return Err(Problem::invalid(
+            "people",
+            "IMPORT_EMPTY",
+            Text::new(da, en),
+        ));
     }
     if request.people.len() > MOST_PEOPLE || request.units.len() > MOST_UNITS {
         let (da, en) = (
             "Højst 100.000 personer og 20.000 enheder ad gangen.",
             "at most 100,000 people and 20,000 units at a time",
         );
-        return Err(Problem::invalid("people", "IMPORT_TOO_BIG", da, en));
+        return Err(Problem::invalid(
+            "people",
+            "IMPORT_TOO_BIG",
+            Text::new(da, en),
+        ));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use brudvagt_proto::directory::{
     AdoptPeopleResponse, AllowRemapResponse, LinkSignInRequest, ListProvisioningResponse,
     MakeScimTokenResponse, RoleRule, SaveRoleRuleRequest, ScimToken,
 };
-use brudvagt_types::{Ctx, MunicipalityCode, Role};
+use brudvagt_types::{Ctx, MunicipalityCode, Role, Text};
 use jiff::SignedDuration;
 use prost::Message;
 use serde_json::{Value, json};
@@ -41,8 +41,7 @@ async fn begin<'s>(
         Begun::Replay(_) => Err(Problem::new(
             brudvagt_kit::Kind::Rejected,
             "DONE_ALREADY",
-            "Det er allerede gjort.",
-            "this was done already",
+            Text::new("Det er allerede gjort.", "this was done already"),
         )),
     }
 }
@@ -206,14 +205,18 @@ pub(crate) async fn save_rule(
     let rule = request.rule.clone().unwrap_or_default();
     if Role::parse(&rule.role).is_none_or(|role| role == Role::System) {
         let (da, en) = ("Rollen findes ikke.", "there is no such role");
-        return Err(Problem::invalid("role", "UNKNOWN_ROLE", da, en));
+        return Err(Problem::invalid("role", "UNKNOWN_ROLE", Text::new(da, en)));
     }
     if !matches!(rule.source.as_str(), "group" | "app_role") || rule.name.is_empty() {
         let (da, en) = (
             "Vælg en gruppe eller en approlle.",
             "name a group or an app role",
         );
-        return Err(Problem::invalid("source", "UNKNOWN_SOURCE", da, en));
+        return Err(Problem::invalid(
+            "source",
+            "UNKNOWN_SOURCE",
+            Text::new(da, en),
+        ));
     }
     let mut unit = begin(store, ctx, "save_role_rule", request).await?;
     known_municipality(&mut unit, &request.municipality).await?;
@@ -298,7 +301,11 @@ pub(crate) async fn allow_remap(
 ) -> Result<AllowRemapResponse, Problem> {
     if request.hours > MOST_HOURS {
         let (da, en) = ("Højst en uge.", "a week at most");
-        return Err(Problem::invalid("hours", "INVALID_HOURS", da, en));
+        return Err(Problem::invalid(
+            "hours",
+            "INVALID_HOURS",
+            Text::new(da, en),
+        ));
     }
     let mut unit = begin(store, ctx, "allow_remap", request).await?;
     known_municipality(&mut unit, &request.municipality).await?;
@@ -322,7 +329,11 @@ pub(crate) async fn link(
 ) -> Result<(), Problem> {
     if request.provider.is_empty() || request.subject.is_empty() || request.subject.len() > 256 {
         let (da, en) = ("Udbyder og emne skal angives.", "name provider and subject");
-        return Err(Problem::invalid("subject", "INVALID_SUBJECT", da, en));
+        return Err(Problem::invalid(
+            "subject",
+            "INVALID_SUBJECT",
+            Text::new(da, en),
+        ));
     }
     let mut unit = begin(store, ctx, "link_sign_in", request).await?;
     let connection = unit.connection();

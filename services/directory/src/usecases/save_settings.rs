@@ -6,7 +6,7 @@ use brudvagt_proto::{
     directory::{Municipality, Notifier, SaveSettingsRequest},
     events::directory::CheckLoosened,
 };
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::{Ctx, Role, Text};
 use prost::Message;
 
 use crate::{
@@ -105,8 +105,10 @@ fn managements_alone() -> Problem {
     Problem::new(
         brudvagt_kit::Kind::Denied,
         "DECIDERS_BY_MANAGEMENT",
-        "Kun kommunens ledelse kan ændre, hvem der beslutter. Bed kommunaldirektøren om at gøre det under Indstillinger.",
-        "who decides is changed by the management alone: ask the chief executive",
+        Text::new(
+            "Kun kommunens ledelse kan ændre, hvem der beslutter. Bed kommunaldirektøren om at gøre det under Indstillinger.",
+            "who decides is changed by the management alone: ask the chief executive",
+        ),
     )
 }
 

@@ -7,6 +7,7 @@
 //! - Rule WT-3: nothing here moves a deadline (Datatilsynet 2020-442-8866); [`ReminderAt`] is a
 //!   type of its own so that it cannot.
 
+use brudvagt_types::Text;
 use brudvagt_types::danish_time::{copenhagen, to_local};
 use jiff::civil::{Date, Time, Weekday};
 use jiff::{Span, Timestamp};
@@ -334,7 +335,11 @@ pub enum CalendarError {
 
 impl CalendarError {
     #[must_use]
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.to_string())
+    }
+
+    fn danish(&self) -> String {
         match self {
             Self::NeverOpen => "Mindst én ugedag skal være åben.".to_owned(),
             Self::ClosesBeforeOpening => "En ugedag lukker, før den åbner.".to_owned(),

@@ -1,5 +1,6 @@
 //! Everything about one moment under one regime, to print: `brudvagt deadline TIME`.
 
+use brudvagt_types::Text;
 use brudvagt_types::danish_time::to_local;
 use std::fmt;
 use std::num::NonZeroU16;
@@ -11,7 +12,7 @@ use crate::calendar::holiday_on;
 use crate::due::{Deadline, DueError, due};
 use crate::local::{InputError, read};
 use crate::regime::{Regime, Regimes};
-use crate::show::{full_da, full_en, weekday_da, weekday_en};
+use crate::show::{full_da, full_en, weekday};
 
 /// A counted deadline with everything a reader needs to check it. Serialises to the JSON that
 /// `brudvagt deadline` prints; `Display` is the Danish text.
@@ -63,11 +64,11 @@ pub fn describe(
         start_en: full_en(start),
         due_da: full_da(due_at),
         due_en: full_en(due_at),
-        rule_da: deadline.rule().text_da(),
-        rule_en: deadline.rule().text_en(),
+        rule_da: deadline.rule().text().da,
+        rule_en: deadline.rule().text().en,
         notes_da: [
             converted_da,
-            input.explanation_da(),
+            input.explanation().map(|it| it.da),
             off_da,
             regime.assumption_da.clone(),
         ]
@@ -76,7 +77,7 @@ pub fn describe(
         .collect(),
         notes_en: [
             converted_en,
-            input.explanation_en(),
+            input.explanation().map(|it| it.en),
             off_en,
             regime.assumption_en.clone(),
         ]
@@ -90,7 +91,11 @@ pub fn describe(
 
 impl Description {
     #[must_use]
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.english())
+    }
+
+    fn danish(&self) -> String {
         let Self {
             deadline, regime, ..
         } = self;
@@ -99,14 +104,14 @@ impl Description {
             regime.label_da,
             self.start_da,
             self.start_local,
-            regime.trigger.text_da(),
+            regime.trigger.text().da,
             self.due_da,
             self.due_local,
             deadline.start(),
             deadline.due_at(),
             self.rule_da,
             regime.source_da,
-            regime.standing.text_da(),
+            regime.standing.text().da,
             deadline.regime(),
         );
         for note in &self.notes_da {
@@ -117,8 +122,7 @@ impl Description {
         text
     }
 
-    #[must_use]
-    pub fn text_en(&self) -> String {
+    fn english(&self) -> String {
         let Self {
             deadline, regime, ..
         } = self;
@@ -127,14 +131,14 @@ impl Description {
             regime.label_en,
             self.start_en,
             self.start_local,
-            regime.trigger.text_en(),
+            regime.trigger.text().en,
             self.due_en,
             self.due_local,
             deadline.start(),
             deadline.due_at(),
             self.rule_en,
             regime.source_en(),
-            regime.standing.text_en(),
+            regime.standing.text().en,
             deadline.regime(),
         );
         for note in &self.notes_en {
@@ -148,7 +152,7 @@ impl Description {
 
 impl fmt::Display for Description {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text_da())
+        f.write_str(&self.text().da)
     }
 }
 
@@ -183,7 +187,7 @@ fn day_off_notes(due_at: Timestamp, regime: &Regime) -> Option<(String, String)>
     let (da, en) = match holiday_on(date) {
         Some(holiday) => (holiday.name_da, holiday.name_en),
         None if date.weekday().to_monday_one_offset() > 5 => {
-            (weekday_da(date.weekday()), weekday_en(date.weekday()))
+            (weekday(date.weekday()).da, weekday(date.weekday()).en)
         }
         None => return None,
     };
@@ -223,14 +227,18 @@ pub enum DescribeError {
 
 impl DescribeError {
     #[must_use]
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.to_string())
+    }
+
+    fn danish(&self) -> String {
         match self {
-            Self::Input(error) => error.text_da(),
+            Self::Input(error) => error.text().da,
             Self::UnknownRegime { known } => {
                 format!("Reglen findes ikke. Kendte regler: {}.", known.join(", "))
             }
             Self::NotInForce { at } => format!("Reglen gjaldt ikke {}.", full_da(*at)),
-            Self::Due(error) => error.text_da().to_owned(),
+            Self::Due(error) => error.text().da.to_owned(),
         }
     }
 }
@@ -258,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_doubled_hour_and_an_assumption_are_both_noted_in_english() {
-        insta::assert_snapshot!(described("2027-10-31 02:30", "nis2_final").unwrap().text_en(), @r#"
+        insta::assert_snapshot!(described("2027-10-31 02:30", "nis2_final").unwrap().text().en, @r#"
         NIS 2: final report
           Start:  Sunday 31 October 2027 at 02:30 (summer time) (2027-10-31T02:30:00+02:00): the incident notice is submitted
           Due:    Tuesday 30 November 2027 at 02:30 (2027-11-30T02:30:00+01:00)
@@ -332,12 +340,12 @@ mod tests {
         assert_eq!(error, DescribeError::Input(InputError::Unreadable));
         let error = described("2026-11-24 10:20", "gdpr").unwrap_err();
         assert_eq!(
-            error.text_da(),
+            error.text().da,
             "Reglen findes ikke. Kendte regler: art34_internal, dbl_22_6, dpa_answer, gdpr_33, nis2_early_warning, nis2_final, nis2_notice, processor_contract, uth."
         );
         let error = described("2024-11-24 10:20", "nis2_notice").unwrap_err();
         assert_eq!(
-            error.text_da(),
+            error.text().da,
             "Reglen gjaldt ikke søndag 24. november 2024 kl. 10.20."
         );
     }

@@ -13,6 +13,7 @@
 //!   ([`set_by_authority`]); nothing is counted, and nothing here can stretch it.
 //! - Rule DU-3: whether the deadline was met is settled by the first filing and by nothing later.
 
+use brudvagt_types::Text;
 use brudvagt_types::danish_time::{copenhagen, to_local};
 use std::num::NonZeroU16;
 
@@ -37,47 +38,33 @@ pub enum Rule {
 
 impl Rule {
     #[must_use]
-    pub fn text_da(self) -> String {
+    pub fn text(self) -> Text<String> {
         match self {
-            Self::UtcHours(n) => format!(
+Self::UtcHours(n) => Text::new(format!(
                 "{} fra øjeblikket, talt time for time; weekender og helligdage tæller med, og der rundes ikke op",
-                Period::Hours(n).text_da()
-            ),
-            Self::LocalDays(n) => format!(
-                "{} i den danske kalender, til samme klokkeslæt; weekender og helligdage tæller med",
-                Period::Days(n).text_da()
-            ),
-            Self::LocalMonths(n) => format!(
-                "{} i den danske kalender, til samme klokkeslæt; findes dagen ikke, gælder månedens sidste dag",
-                Period::Months(n).text_da()
-            ),
-            Self::SetByAuthority => {
-                "tidspunktet står i myndighedens brev; er kun dagen nævnt, udløber fristen med dagen"
-                    .to_owned()
-            }
-        }
-    }
-
-    #[must_use]
-    pub fn text_en(self) -> String {
-        match self {
-            Self::UtcHours(n) => format!(
+                Period::Hours(n).text().da
+            ), format!(
                 "{} from the instant, counted hour by hour; weekends and holidays are included and nothing is rounded up",
-                Period::Hours(n).text_en()
-            ),
-            Self::LocalDays(n) => format!(
+                Period::Hours(n).text().en
+            )),
+Self::LocalDays(n) => Text::new(format!(
+                "{} i den danske kalender, til samme klokkeslæt; weekender og helligdage tæller med",
+                Period::Days(n).text().da
+            ), format!(
                 "{} on the Danish calendar, to the same time of day; weekends and holidays are included",
-                Period::Days(n).text_en()
-            ),
-            Self::LocalMonths(n) => format!(
+                Period::Days(n).text().en
+            )),
+Self::LocalMonths(n) => Text::new(format!(
+                "{} i den danske kalender, til samme klokkeslæt; findes dagen ikke, gælder månedens sidste dag",
+                Period::Months(n).text().da
+            ), format!(
                 "{} on the Danish calendar, to the same time of day; a missing day becomes the month's last",
-                Period::Months(n).text_en()
-            ),
-            Self::SetByAuthority => {
-                "the time is in the authority's letter; when only a day is named, it ends with that day"
-                    .to_owned()
-            }
-        }
+                Period::Months(n).text().en
+            )),
+Self::SetByAuthority => Text::new("tidspunktet står i myndighedens brev; er kun dagen nævnt, udløber fristen med dagen"
+                    , "the time is in the authority's letter; when only a day is named, it ends with that day"
+                    ).into(),
+}
     }
 }
 
@@ -232,7 +219,11 @@ pub enum DueError {
 
 impl DueError {
     #[must_use]
-    pub fn text_da(self) -> &'static str {
+    pub fn text(self) -> Text<String> {
+        Text::new(self.danish().to_owned(), self.to_string())
+    }
+
+    fn danish(self) -> &'static str {
         match self {
             Self::ContractHoursMissing => "Databehandleraftalens timetal er ikke registreret.",
             Self::AuthorityTimeMissing => "Myndighedens frist er ikke registreret.",

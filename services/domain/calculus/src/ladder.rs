@@ -61,7 +61,8 @@ impl Role {
     }
 
     #[must_use]
-    pub fn text_da(self) -> &'static str {
+    /// What a municipality calls it.
+    pub fn danish(self) -> &'static str {
         match self {
             Self::CaseOwner => "sagsansvarlig",
             Self::Dpo => "databeskyttelsesrådgiver",

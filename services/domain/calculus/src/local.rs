@@ -5,6 +5,7 @@
 //!   reader is told. Awareness starts a statutory clock (GDPR art. 33(1)); erring early keeps it.
 //! - Rule LO-2: nobody can have become aware in the future.
 
+use brudvagt_types::Text;
 use brudvagt_types::danish_time::{MONTHS_DA, MONTHS_EN, copenhagen, to_local};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
@@ -12,7 +13,7 @@ use jiff::tz::{AmbiguousOffset, Offset};
 use serde::Serialize;
 
 use crate::lex::Tokens;
-use crate::show::{full_da, full_en, weekday_da, weekday_en};
+use crate::show::{full_da, full_en, weekday};
 
 /// Years that are taken for meant rather than mistyped.
 const FIRST_YEAR: i16 = 2000;
@@ -52,35 +53,32 @@ impl LocalInput {
 
     /// What the reader must know; nothing if there was only one reading.
     #[must_use]
-    pub fn explanation_da(self) -> Option<String> {
+    pub fn explanation(self) -> Option<Text<String>> {
         match self {
             Self::Exact { .. } => None,
-            Self::Ambiguous { taken, later } => Some(format!(
-                "Klokkeslættet forekom to gange, fordi uret blev stillet tilbage. Det første er brugt: {}. Var det {}, så skriv »vintertid« efter klokkeslættet.",
-                full_da(taken),
-                full_da(later)
+            Self::Ambiguous { taken, later } => Some(Text::new(
+                format!(
+                    "Klokkeslættet forekom to gange, fordi uret blev stillet tilbage. Det første er brugt: {}. Var det {}, så skriv »vintertid« efter klokkeslættet.",
+                    full_da(taken),
+                    full_da(later)
+                ),
+                format!(
+                    "The time occurred twice because the clocks went back. The first is used: {}. If it was {}, add \"winter time\" after the time.",
+                    full_en(taken),
+                    full_en(later)
+                ),
             )),
-            Self::Gap { moved, later } => Some(format!(
-                "Klokkeslættet fandtes ikke, fordi uret blev stillet frem. Der er regnet med det tidligste, det kan betyde: {}. Var uret ikke stillet endnu, var klokken reelt: {}.",
-                full_da(moved),
-                full_da(later)
-            )),
-        }
-    }
-
-    #[must_use]
-    pub fn explanation_en(self) -> Option<String> {
-        match self {
-            Self::Exact { .. } => None,
-            Self::Ambiguous { taken, later } => Some(format!(
-                "The time occurred twice because the clocks went back. The first is used: {}. If it was {}, add \"winter time\" after the time.",
-                full_en(taken),
-                full_en(later)
-            )),
-            Self::Gap { moved, later } => Some(format!(
-                "The time did not exist because the clocks went forward. The earliest it can mean is used: {}. If the clock was not yet changed, it really was: {}.",
-                full_en(moved),
-                full_en(later)
+            Self::Gap { moved, later } => Some(Text::new(
+                format!(
+                    "Klokkeslættet fandtes ikke, fordi uret blev stillet frem. Der er regnet med det tidligste, det kan betyde: {}. Var uret ikke stillet endnu, var klokken reelt: {}.",
+                    full_da(moved),
+                    full_da(later)
+                ),
+                format!(
+                    "The time did not exist because the clocks went forward. The earliest it can mean is used: {}. If the clock was not yet changed, it really was: {}.",
+                    full_en(moved),
+                    full_en(later)
+                ),
             )),
         }
     }
@@ -358,7 +356,7 @@ fn plausible_year(year: i16) -> Result<(), InputError> {
 fn weekday_named(word: &str) -> Option<Weekday> {
     (1..=7)
         .filter_map(|n| Weekday::from_monday_one_offset(n).ok())
-        .find(|day| weekday_da(*day) == word || weekday_en(*day).eq_ignore_ascii_case(word))
+        .find(|day| weekday(*day).da == word || weekday(*day).en.eq_ignore_ascii_case(word))
 }
 
 /// Full names, and their first three letters.
@@ -392,7 +390,7 @@ pub enum InputError {
     NoSuchTime,
     #[error("the year {year} cannot be meant")]
     ImplausibleYear { year: i16 },
-    #[error("that date is a {}, not a {}", weekday_en(*actual), weekday_en(*claimed))]
+    #[error("that date is a {}, not a {}", weekday(*actual).en, weekday(*claimed).en)]
     WrongWeekday { claimed: Weekday, actual: Weekday },
     #[error("that season's time was not in use then")]
     WrongSeason,
@@ -402,7 +400,11 @@ pub enum InputError {
 
 impl InputError {
     #[must_use]
-    pub fn text_da(self) -> String {
+    pub fn text(self) -> Text<String> {
+        Text::new(self.danish(), self.to_string())
+    }
+
+    fn danish(self) -> String {
         match self {
             Self::Empty => "Der er ikke angivet et tidspunkt.".to_owned(),
             Self::Unreadable => {
@@ -419,8 +421,8 @@ impl InputError {
             Self::WrongWeekday { claimed, actual } => {
                 format!(
                     "Datoen er en {}, ikke en {}.",
-                    weekday_da(actual),
-                    weekday_da(claimed)
+                    weekday(actual).da,
+                    weekday(claimed).da
                 )
             }
             Self::WrongSeason => {

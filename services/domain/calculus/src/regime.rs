@@ -5,6 +5,7 @@
 //!   started (design: "law is pure code and dated data"; a pending proposal would change
 //!   GDPR art. 33 to 96 h at high risk only, through another channel).
 
+use brudvagt_types::Text;
 use brudvagt_types::danish_time::to_local;
 use std::fmt;
 use std::num::NonZeroU16;
@@ -44,30 +45,39 @@ pub enum Trigger {
 
 impl Trigger {
     #[must_use]
-    pub fn text_da(self) -> &'static str {
+    pub fn text(self) -> Text {
         match self {
-            Self::Aware => "kommunen er bekendt med bruddet",
-            Self::HighRiskConcluded => "høj risiko er konkluderet",
-            Self::ProcessorAware => "databehandleren er bekendt med bruddet",
-            Self::SignificantIncidentAware => "kommunen har kendskab til den væsentlige hændelse",
-            Self::Nis2NoticeSubmitted => "hændelsesunderretningen er sendt",
-            Self::HealthStaffAware => "sundhedspersonen er bekendt med hændelsen",
-            Self::AuthorityAsked => "Datatilsynets spørgsmål er modtaget",
-            Self::PoliceAskedToWait => "politiet har besluttet at udsætte underretningen",
-        }
-    }
-
-    #[must_use]
-    pub fn text_en(self) -> &'static str {
-        match self {
-            Self::Aware => "the municipality is aware of the breach",
-            Self::HighRiskConcluded => "high risk is concluded",
-            Self::ProcessorAware => "the processor is aware of the breach",
-            Self::SignificantIncidentAware => "the municipality knows of the significant incident",
-            Self::Nis2NoticeSubmitted => "the incident notice is submitted",
-            Self::HealthStaffAware => "the health worker is aware of the event",
-            Self::AuthorityAsked => "Datatilsynet's question is received",
-            Self::PoliceAskedToWait => "the police have decided to put the communication off",
+            Self::Aware => Text::new(
+                "kommunen er bekendt med bruddet",
+                "the municipality is aware of the breach",
+            ),
+            Self::HighRiskConcluded => {
+                Text::new("høj risiko er konkluderet", "high risk is concluded")
+            }
+            Self::ProcessorAware => Text::new(
+                "databehandleren er bekendt med bruddet",
+                "the processor is aware of the breach",
+            ),
+            Self::SignificantIncidentAware => Text::new(
+                "kommunen har kendskab til den væsentlige hændelse",
+                "the municipality knows of the significant incident",
+            ),
+            Self::Nis2NoticeSubmitted => Text::new(
+                "hændelsesunderretningen er sendt",
+                "the incident notice is submitted",
+            ),
+            Self::HealthStaffAware => Text::new(
+                "sundhedspersonen er bekendt med hændelsen",
+                "the health worker is aware of the event",
+            ),
+            Self::AuthorityAsked => Text::new(
+                "Datatilsynets spørgsmål er modtaget",
+                "Datatilsynet's question is received",
+            ),
+            Self::PoliceAskedToWait => Text::new(
+                "politiet har besluttet at udsætte underretningen",
+                "the police have decided to put the communication off",
+            ),
         }
     }
 }
@@ -116,29 +126,23 @@ pub enum Standing {
 
 impl Standing {
     #[must_use]
-    pub fn text_da(self) -> &'static str {
+    pub fn text(self) -> Text {
         match self {
-            Self::Verified => "læst i retskilden",
-            Self::Secondary => "fra en sekundær kilde",
-            Self::Assumption => "antagelse, ikke efterprøvet",
-            Self::Contract => "aftalt i kontrakt",
-            Self::InternalTarget => "internt mål, ikke en lovfrist",
-            Self::AuthorityLetter => "sat i myndighedens brev",
+            Self::Verified => Text::new("læst i retskilden", "read in the source of law"),
+            Self::Secondary => Text::new("fra en sekundær kilde", "from a secondary source"),
+            Self::Assumption => {
+                Text::new("antagelse, ikke efterprøvet", "an assumption, not verified")
+            }
+            Self::Contract => Text::new("aftalt i kontrakt", "agreed by contract"),
+            Self::InternalTarget => Text::new(
+                "internt mål, ikke en lovfrist",
+                "an internal target, not a statutory deadline",
+            ),
+            Self::AuthorityLetter => {
+                Text::new("sat i myndighedens brev", "set in the authority's letter")
+            }
         }
     }
-
-    #[must_use]
-    pub fn text_en(self) -> &'static str {
-        match self {
-            Self::Verified => "read in the source of law",
-            Self::Secondary => "from a secondary source",
-            Self::Assumption => "an assumption, not verified",
-            Self::Contract => "agreed by contract",
-            Self::InternalTarget => "an internal target, not a statutory deadline",
-            Self::AuthorityLetter => "set in the authority's letter",
-        }
-    }
-
     #[must_use]
     pub fn is_statutory(self) -> bool {
         matches!(self, Self::Verified | Self::Secondary | Self::Assumption)
@@ -169,30 +173,24 @@ impl Period {
     }
 
     #[must_use]
-    pub fn text_da(self) -> String {
+    pub fn text(self) -> Text<String> {
         match self {
-            Self::Hours(n) if n.get() == 1 => "1 time".to_owned(),
-            Self::Hours(n) => format!("{n} timer"),
-            Self::Days(n) if n.get() == 1 => "1 dag".to_owned(),
-            Self::Days(n) => format!("{n} dage"),
-            Self::Months(n) if n.get() == 1 => "1 måned".to_owned(),
-            Self::Months(n) => format!("{n} måneder"),
-            Self::ContractHours => "det antal timer, databehandleraftalen fastsætter".to_owned(),
-            Self::SetByAuthority => "til det tidspunkt, myndigheden har sat".to_owned(),
-        }
-    }
-
-    #[must_use]
-    pub fn text_en(self) -> String {
-        match self {
-            Self::Hours(n) if n.get() == 1 => "1 hour".to_owned(),
-            Self::Hours(n) => format!("{n} hours"),
-            Self::Days(n) if n.get() == 1 => "1 day".to_owned(),
-            Self::Days(n) => format!("{n} days"),
-            Self::Months(n) if n.get() == 1 => "1 month".to_owned(),
-            Self::Months(n) => format!("{n} months"),
-            Self::ContractHours => "the number of hours set in the processing agreement".to_owned(),
-            Self::SetByAuthority => "until the time that the authority has set".to_owned(),
+            Self::Hours(n) if n.get() == 1 => Text::new("1 time", "1 hour").into(),
+            Self::Hours(n) => Text::new(format!("{n} timer"), format!("{n} hours")),
+            Self::Days(n) if n.get() == 1 => Text::new("1 dag", "1 day").into(),
+            Self::Days(n) => Text::new(format!("{n} dage"), format!("{n} days")),
+            Self::Months(n) if n.get() == 1 => Text::new("1 måned", "1 month").into(),
+            Self::Months(n) => Text::new(format!("{n} måneder"), format!("{n} months")),
+            Self::ContractHours => Text::new(
+                "det antal timer, databehandleraftalen fastsætter",
+                "the number of hours set in the processing agreement",
+            )
+            .into(),
+            Self::SetByAuthority => Text::new(
+                "til det tidspunkt, myndigheden har sat",
+                "until the time that the authority has set",
+            )
+            .into(),
         }
     }
 }

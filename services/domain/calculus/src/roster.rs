@@ -1,5 +1,6 @@
 //! Who is on duty. Chooses who is reminded outside working hours, never when something is due.
 
+use brudvagt_types::Text;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +81,11 @@ pub enum RosterError {
 
 impl RosterError {
     #[must_use]
-    pub fn text_da(self) -> String {
+    pub fn text(self) -> Text<String> {
+        Text::new(self.danish(), self.to_string())
+    }
+
+    fn danish(self) -> String {
         match self {
             Self::EndsBeforeStart { from, .. } => {
                 format!(
@@ -177,7 +182,7 @@ mod tests {
                 to: second(10)
             }
         );
-        assert!(error.text_da().starts_with("Vagten 1.1.1970"));
+        assert!(error.text().da.starts_with("Vagten 1.1.1970"));
     }
 
     proptest! {

@@ -4,44 +4,31 @@
 //! one. In the doubled hour of the autumn change the season is named, so the text has one
 //! meaning, and [`crate::local::read`] reads every text made here.
 
+use brudvagt_types::Text;
 use brudvagt_types::danish_time::{copenhagen, month_da, month_en, to_local};
 use jiff::civil::Weekday;
 use jiff::tz::AmbiguousOffset;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
 #[must_use]
-pub fn weekday_da(day: Weekday) -> &'static str {
+pub fn weekday(day: Weekday) -> Text {
     match day {
-        Weekday::Monday => "mandag",
-        Weekday::Tuesday => "tirsdag",
-        Weekday::Wednesday => "onsdag",
-        Weekday::Thursday => "torsdag",
-        Weekday::Friday => "fredag",
-        Weekday::Saturday => "lørdag",
-        Weekday::Sunday => "søndag",
+        Weekday::Monday => Text::new("mandag", "Monday"),
+        Weekday::Tuesday => Text::new("tirsdag", "Tuesday"),
+        Weekday::Wednesday => Text::new("onsdag", "Wednesday"),
+        Weekday::Thursday => Text::new("torsdag", "Thursday"),
+        Weekday::Friday => Text::new("fredag", "Friday"),
+        Weekday::Saturday => Text::new("lørdag", "Saturday"),
+        Weekday::Sunday => Text::new("søndag", "Sunday"),
     }
 }
-
-#[must_use]
-pub fn weekday_en(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
-}
-
 /// `tirsdag 24. november 2026 kl. 10.20`
 #[must_use]
 pub fn full_da(at: Timestamp) -> String {
     let local = to_local(at);
     format!(
         "{} {}. {} {} kl. {:02}.{:02}{}",
-        weekday_da(local.weekday()),
+        weekday(local.weekday()).da,
         local.day(),
         month_da(local.date()),
         local.year(),
@@ -61,7 +48,7 @@ pub fn full_en(at: Timestamp) -> String {
     let local = to_local(at);
     format!(
         "{} {} {} {} at {:02}:{:02}{}",
-        weekday_en(local.weekday()),
+        weekday(local.weekday()).en,
         local.day(),
         month_en(local.date()),
         local.year(),
@@ -210,7 +197,7 @@ mod tests {
     fn every_weekday_and_month_has_its_name() {
         let said: Vec<_> = (1..=7)
             .map(|n| Weekday::from_monday_one_offset(n).unwrap())
-            .map(|day| format!("{}/{}", weekday_da(day), weekday_en(day)))
+            .map(|day| format!("{}/{}", weekday(day).da, weekday(day).en))
             .collect();
         insta::assert_snapshot!(said.join(" "), @"mandag/Monday tirsdag/Tuesday onsdag/Wednesday torsdag/Thursday fredag/Friday lørdag/Saturday søndag/Sunday");
         let said: Vec<_> = (1..=12)

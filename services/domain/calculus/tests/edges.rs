@@ -184,7 +184,7 @@ fn a_role_is_found_by_its_code_and_has_a_danish_name() {
     .map(|code| {
         let role = Role::parse(code).unwrap();
         assert_eq!(role.code(), code);
-        role.text_da()
+        role.danish()
     })
     .collect();
     assert_eq!(
@@ -224,8 +224,8 @@ fn every_refusal_has_danish_words_of_its_own() {
         DueError::BeforeStart,
         DueError::OutOfRange,
     ];
-    let mut words: Vec<String> = ladders.iter().map(LadderError::text_da).collect();
-    words.extend(times.iter().map(|error| error.text_da().to_owned()));
+    let mut words: Vec<String> = ladders.iter().map(|error| error.text().da).collect();
+    words.extend(times.iter().map(|error| error.text().da.to_owned()));
     assert!(words.iter().all(|text| text.ends_with('.')), "{words:?}");
     let n_words = words.len();
     words.sort_unstable();
@@ -280,7 +280,7 @@ fn one(period: &str, rest: &str) -> Result<Regimes, String> {
         {rest}
         "#
     ))
-    .map_err(|error| error.text_da())
+    .map_err(|error| error.text().da)
 }
 
 #[test]
@@ -305,5 +305,5 @@ fn a_version_may_hold_for_one_day() {
 #[test]
 fn an_unreadable_file_is_named_by_its_line() {
     let told = Regimes::parse("[[regime]]\nid = \"a\"\nlabel_da = \n").unwrap_err();
-    assert_eq!(told.text_da(), "Regelfilen kan ikke læses (linje 3).");
+    assert_eq!(told.text().da, "Regelfilen kan ikke læses (linje 3).");
 }

@@ -13,6 +13,8 @@ mod work;
 
 use jiff::Timestamp;
 
+use brudvagt_types::Text;
+
 use crate::decide::confirm::Decisive;
 use crate::decide::filing::Filing;
 use crate::{
@@ -439,7 +441,9 @@ fn need_breach(case: &Case) -> Result<(), Reject> {
 
 fn need_reason(reason: &str, why_da: &'static str, why_en: &'static str) -> Result<(), Reject> {
     if reason.trim().is_empty() {
-        return Err(Reject::ReasonNeeded { why_da, why_en });
+        return Err(Reject::ReasonNeeded {
+            why: Text::new(why_da, why_en),
+        });
     }
     Ok(())
 }

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use brudvagt_types::Text;
+
 use crate::{
     Authority, Case, Classification, DataSubjects, Exemption, Nis2Notice, Track, unsettled,
 };
@@ -82,8 +84,7 @@ impl Action {
 pub struct NextStep {
     pub action: Action,
     pub track: Option<Track>,
-    pub why_da: Cow<'static, str>,
-    pub why_en: Cow<'static, str>,
+    pub why: Text<Cow<'static, str>>,
     /// The time this step works against, if any.
     pub due_at: Option<Timestamp>,
     /// The rule that set it, as the calculus names it; empty without a time.
@@ -119,12 +120,10 @@ const URGENT: usize = 4;
 pub fn next_step(case: &Case, now: Timestamp) -> NextStep {
     let (action, track) = next_action(case);
     let Some(track) = track else {
-        let (why_da, why_en) = without_track(case, action);
         return NextStep {
             action,
             track,
-            why_da: Cow::Borrowed(why_da),
-            why_en: Cow::Borrowed(why_en),
+            why: without_track(case, action).into(),
             due_at: None,
             regime: "",
         };
@@ -132,16 +131,15 @@ pub fn next_step(case: &Case, now: Timestamp) -> NextStep {
     let step = step_on(case, track);
     let (regime, due_at) = step.clock.of(case);
     let is_late = due_at.is_some_and(|due_at| now > due_at);
-    let (why_da, why_en) = if is_late {
+    let why = if is_late {
         overdue(&step)
     } else {
-        (Cow::Borrowed(step.why_da), Cow::Borrowed(step.why_en))
+        step.why.into()
     };
     NextStep {
         action,
         track: Some(track),
-        why_da,
-        why_en,
+        why,
         due_at,
         regime,
     }
@@ -167,29 +165,29 @@ pub fn next_action(case: &Case) -> (Action, Option<Track>) {
     }
 }
 
-const fn without_track(case: &Case, action: Action) -> (&'static str, &'static str) {
+const fn without_track(case: &Case, action: Action) -> Text {
     match action {
-        Action::ReadFollowUp if case.closed => (
+        Action::ReadFollowUp if case.closed => Text::new(
             "Der er kommet en tilføjelse på en afsluttet sag. Handler den om et nyt brud, løber en ny frist, fra den kom.",
             "Somebody has added to a closed case. If it tells of a new breach, a new deadline runs from when it came.",
         ),
-        Action::ReadFollowUp => (
+        Action::ReadFollowUp => Text::new(
             "Der er kommet en tilføjelse, som ingen har læst. Den kan ændre vurderingen.",
             "Somebody has added to the report and nobody has read it. It may change the assessment.",
         ),
-        Action::Compare => (
+        Action::Compare => Text::new(
             "Sagen ligner en anden. Er det den samme hændelse, skal den kun behandles ét sted.",
             "The case looks like another. If it is the same incident, it is dealt with in one place.",
         ),
-        Action::Resume => (
+        Action::Resume => Text::new(
             "Sagen er genåbnet. Gør det, som begrundelsen siger, og afslut den igen.",
             "The case was reopened. Do what the reason says, and close it again.",
         ),
-        Action::Nothing => (
+        Action::Nothing => Text::new(
             "Sagen er afsluttet og står i fortegnelsen.",
             "The case is closed and stands in the register.",
         ),
-        _close => (
+        _close => Text::new(
             "Alt er på plads. Afslut sagen.",
             "Everything is settled. Close the case.",
         ),
@@ -200,21 +198,18 @@ const fn without_track(case: &Case, action: Action) -> (&'static str, &'static s
 ///
 /// # Law
 /// GDPR art. 33(1), second sentence: a late notification is made, with the reasons for the delay.
-fn overdue(step: &Step) -> (Cow<'static, str>, Cow<'static, str>) {
+fn overdue(step: &Step) -> Text<Cow<'static, str>> {
     if step.action == Action::File {
-        return (
-            Cow::Borrowed(
-                "Fristen er overskredet. Anmeld nu, og begrund forsinkelsen (artikel 33, stk. 1).",
-            ),
-            Cow::Borrowed(
-                "The deadline has gone by. File now, and give the reasons for the delay (art. 33(1)).",
-            ),
+        return Text::borrowed(
+            "Fristen er overskredet. Anmeld nu, og begrund forsinkelsen (artikel 33, stk. 1).",
+            "The deadline has gone by. File now, and give the reasons for the delay (art. 33(1)).",
         );
     }
-    (
-        Cow::Owned(format!("Fristen er overskredet. {}", step.why_da)),
-        Cow::Owned(format!("The deadline has gone by. {}", step.why_en)),
+    Text::new(
+        format!("Fristen er overskredet. {}", step.why.da),
+        format!("The deadline has gone by. {}", step.why.en),
     )
+    .into()
 }
 
 /// All tracks in the order a person is asked. A clock that runs out before the 72 hours of art. 33 comes
@@ -252,10 +247,9 @@ fn order(case: &Case) -> Vec<Track> {
     order
 }
 
-/// What an unsettled track asks for and why, in both languages; nothing of one that is settled.
-pub fn open_reason(case: &Case, track: Track) -> Option<(&'static str, &'static str)> {
-    unsettled(case).contains(&track).then(|| {
-        let step = step_on(case, track);
-        (step.why_da, step.why_en)
-    })
+/// What an unsettled track asks for and why; nothing of one that is settled.
+pub fn open_reason(case: &Case, track: Track) -> Option<Text> {
+    unsettled(case)
+        .contains(&track)
+        .then(|| step_on(case, track).why)
 }

@@ -1,3 +1,4 @@
+use brudvagt_types::Text;
 use jiff::Timestamp;
 
 use crate::Track;
@@ -10,10 +11,7 @@ pub enum Reject {
     #[error("the case is not closed")]
     CaseNotClosed,
     #[error("a reason is needed")]
-    ReasonNeeded {
-        why_da: &'static str,
-        why_en: &'static str,
-    },
+    ReasonNeeded { why: Text },
     #[error("the time lies in the future")]
     TimeInFuture,
     #[error("first judge whether it is a breach")]
@@ -99,11 +97,15 @@ impl Reject {
     }
 
     /// What the person must do.
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.english())
+    }
+
+    fn danish(&self) -> String {
         match self {
             Self::CaseClosed => "Sagen er afsluttet. Genåbn den med en begrundelse for at ændre den.".to_owned(),
             Self::CaseNotClosed => "Sagen er ikke afsluttet.".to_owned(),
-            Self::ReasonNeeded { why_da, .. } => format!("Skriv en begrundelse: {why_da}"),
+            Self::ReasonNeeded { why } => format!("Skriv en begrundelse: {}", why.da),
             Self::TimeInFuture => "Tidspunktet ligger ude i fremtiden. Ret det.".to_owned(),
             Self::NotClassified => "Tag først stilling til, om det er et brud på persondatasikkerheden.".to_owned(),
             Self::NotABreach => "Det er vurderet, at der ikke er tale om et brud. Ret den vurdering først.".to_owned(),
@@ -134,9 +136,9 @@ impl Reject {
         }
     }
 
-    pub fn text_en(&self) -> String {
+    fn english(&self) -> String {
         match self {
-            Self::ReasonNeeded { why_en, .. } => format!("give a reason: {why_en}"),
+            Self::ReasonNeeded { why } => format!("give a reason: {}", why.en),
             Self::Unsettled { tracks } => {
                 let names: Vec<_> = tracks.iter().map(|track| track.as_str()).collect();
                 format!(

@@ -1,5 +1,6 @@
 //! Whether a value may stand as the answer to a fact.
 
+use brudvagt_types::Text;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -88,7 +89,11 @@ pub enum FactError {
 impl FactError {
     /// The sentence shown to the person who gave the answer.
     #[must_use]
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.to_string())
+    }
+
+    fn danish(&self) -> String {
         match self {
             Self::UnknownField { .. } => "Feltet findes ikke.".to_owned(),
             Self::SameForAll { .. } => {
@@ -101,7 +106,7 @@ impl FactError {
             Self::TooLarge { limit, .. } => format!("Tallet må højst være {limit}."),
             Self::ControlCharacter { .. } => "Teksten har tegn, der ikke kan vises.".to_owned(),
             Self::InFuture { .. } => "Tidspunktet ligger i fremtiden.".to_owned(),
-            Self::Impossible(problem) => problem.text_da.to_owned(),
+            Self::Impossible(problem) => problem.text.da.to_owned(),
         }
     }
 

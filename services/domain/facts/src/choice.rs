@@ -5,6 +5,8 @@
 //! its two labels. Codes are stored for as long as a case lives: a code may be
 //! added, never renamed or taken away.
 
+use brudvagt_types::Text;
+
 /// One answer in a closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChoiceDef {
@@ -12,10 +14,8 @@ pub struct ChoiceDef {
     pub code: &'static str,
     /// The letter in the EDPB template, when the template has this answer.
     pub edpb: Option<&'static str>,
-    /// What people read in Danish.
-    pub label_da: &'static str,
-    /// What people read in English.
-    pub label_en: &'static str,
+    /// What people read.
+    pub label: Text,
 }
 
 /// Defines a closed list: `Variant "code" ["edpb letter"] "dansk" "English"`.
@@ -38,8 +38,7 @@ macro_rules! choices {
                 $( $crate::choice::ChoiceDef {
                     code: $code,
                     edpb: $crate::choice::letter!($($letter)?),
-                    label_da: $da,
-                    label_en: $en,
+                    label: brudvagt_types::Text::new($da, $en),
                 }, )+
             ];
 

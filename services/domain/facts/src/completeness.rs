@@ -215,7 +215,7 @@ const fn of_fact(def: &'static FieldDef, reason: MissingReason) -> MissingField 
     MissingField {
         edpb: def.edpb,
         name: def.name,
-        label_da: def.label_da,
+        label_da: def.label.da,
         reason,
     }
 }

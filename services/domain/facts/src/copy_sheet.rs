@@ -151,7 +151,7 @@ fn lay_out(
             }
             let value_da = answers.get(def.name).map(|value| value_da(def, value));
             Ok(Some(Row {
-                label_da: label_da.unwrap_or_else(|| def.label_da.to_owned()),
+                label_da: label_da.unwrap_or_else(|| def.label.da.to_owned()),
                 value_da: value_da.unwrap_or_default(),
                 facts: vec![def.name],
             }))

@@ -1,5 +1,7 @@
 //! What a fact is: its name, its kind, its words, and when it is needed.
 
+use brudvagt_types::Text;
+
 use crate::choice::ChoiceDef;
 
 /// What a fact is needed for.
@@ -83,14 +85,10 @@ impl When {
 pub struct FieldDef {
     /// The name it has everywhere: database, wire, form, export.
     pub name: &'static str,
-    /// The question in Danish.
-    pub label_da: &'static str,
-    /// The question in English.
-    pub label_en: &'static str,
-    /// A line of help in Danish.
-    pub help_da: &'static str,
-    /// A line of help in English.
-    pub help_en: &'static str,
+    /// The question.
+    pub label: Text,
+    /// A line of help.
+    pub help: Text,
     /// The kind of value.
     pub kind: Kind,
     /// The id in the EDPB template, v1.0 of 8 June 2026.
@@ -109,10 +107,8 @@ impl FieldDef {
     pub(crate) const fn new(name: &'static str, kind: Kind) -> Self {
         Self {
             name,
-            label_da: "",
-            label_en: "",
-            help_da: "",
-            help_en: "",
+            label: Text::new("", ""),
+            help: Text::new("", ""),
             kind,
             edpb: None,
             needed_for: &[],
@@ -123,14 +119,14 @@ impl FieldDef {
     }
 
     pub(crate) const fn da(mut self, label: &'static str, help: &'static str) -> Self {
-        self.label_da = label;
-        self.help_da = help;
+        self.label.da = label;
+        self.help.da = help;
         self
     }
 
     pub(crate) const fn en(mut self, label: &'static str, help: &'static str) -> Self {
-        self.label_en = label;
-        self.help_en = help;
+        self.label.en = label;
+        self.help.en = help;
         self
     }
 
@@ -165,10 +161,8 @@ impl FieldDef {
 pub struct Group {
     /// A stable word for anchors and tests.
     pub code: &'static str,
-    /// Heading in Danish.
-    pub title_da: &'static str,
-    /// Heading in English.
-    pub title_en: &'static str,
+    /// Heading.
+    pub title: Text,
     /// The facts, in form order.
     pub fields: &'static [FieldDef],
 }

@@ -3,6 +3,8 @@
 //! To add a fact: add it to [`crate::Facts`] and to the `FIELDS` of its topic's file. A test fails until
 //! both agree.
 
+use brudvagt_types::Text;
+
 use crate::{
     authorities, circumstances, communication, consequences, data_types, enisa,
     field::{FieldDef, Group},
@@ -13,74 +15,71 @@ use crate::{
 pub static FIELDS: &[Group] = &[
     Group {
         code: "incident",
-        title_da: "Hændelsen",
-        title_en: "The incident",
+        title: Text::new("Hændelsen", "The incident"),
         fields: incident::FIELDS,
     },
     Group {
         code: "times",
-        title_da: "Tidspunkter",
-        title_en: "Times",
+        title: Text::new("Tidspunkter", "Times"),
         fields: times::FIELDS,
     },
     Group {
         code: "subjects",
-        title_da: "De berørte personer",
-        title_en: "Data subjects",
+        title: Text::new("De berørte personer", "Data subjects"),
         fields: subjects::FIELDS,
     },
     Group {
         code: "data_types",
-        title_da: "Oplysningerne",
-        title_en: "Breached data",
+        title: Text::new("Oplysningerne", "Breached data"),
         fields: data_types::FIELDS,
     },
     Group {
         code: "circumstances",
-        title_da: "Omstændigheder",
-        title_en: "Circumstances",
+        title: Text::new("Omstændigheder", "Circumstances"),
         fields: circumstances::FIELDS,
     },
     Group {
         code: "consequences",
-        title_da: "Konsekvenser",
-        title_en: "Consequences",
+        title: Text::new("Konsekvenser", "Consequences"),
         fields: consequences::FIELDS,
     },
     Group {
         code: "risk",
-        title_da: "Risikovurdering",
-        title_en: "Risk assessment",
+        title: Text::new("Risikovurdering", "Risk assessment"),
         fields: risk_answers::FIELDS,
     },
     Group {
         code: "enisa",
-        title_da: "ENISA-beregning",
-        title_en: "ENISA severity",
+        title: Text::new("ENISA-beregning", "ENISA severity"),
         fields: enisa::FIELDS,
     },
     Group {
         code: "measures",
-        title_da: "Foranstaltninger",
-        title_en: "Measures",
+        title: Text::new("Foranstaltninger", "Measures"),
         fields: measures::FIELDS,
     },
     Group {
         code: "communication",
-        title_da: "Underretning af de registrerede",
-        title_en: "Communication to data subjects",
+        title: Text::new(
+            "Underretning af de registrerede",
+            "Communication to data subjects",
+        ),
         fields: communication::FIELDS,
     },
     Group {
         code: "parties",
-        title_da: "Databehandlere og fælles dataansvarlige",
-        title_en: "Processors and joint controllers",
+        title: Text::new(
+            "Databehandlere og fælles dataansvarlige",
+            "Processors and joint controllers",
+        ),
         fields: parties::FIELDS,
     },
     Group {
         code: "authorities",
-        title_da: "Andre myndigheder og lande",
-        title_en: "Other authorities and countries",
+        title: Text::new(
+            "Andre myndigheder og lande",
+            "Other authorities and countries",
+        ),
         fields: authorities::FIELDS,
     },
 ];

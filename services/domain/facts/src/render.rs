@@ -68,7 +68,7 @@ fn label_da(choices: &'static [ChoiceDef], code: &str) -> &'static str {
     choices
         .iter()
         .find(|choice| choice.code == code)
-        .map_or("", |choice| choice.label_da)
+        .map_or("", |choice| choice.label.da)
 }
 
 #[cfg(test)]

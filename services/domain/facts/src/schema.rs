@@ -48,9 +48,9 @@ fn property(def: &FieldDef) -> Value {
         if let Kind::Choice(choices) | Kind::Multi(choices) = def.kind {
             object.insert("x-labels".to_owned(), labels(choices));
         }
-        object.insert("title".to_owned(), def.label_da.into());
-        object.insert("description".to_owned(), def.help_da.into());
-        object.insert("x-title-en".to_owned(), def.label_en.into());
+        object.insert("title".to_owned(), def.label.da.into());
+        object.insert("description".to_owned(), def.help.da.into());
+        object.insert("x-title-en".to_owned(), def.label.en.into());
         if let Some(id) = def.edpb {
             object.insert("x-edpb-field".to_owned(), id.into());
         }
@@ -92,7 +92,7 @@ fn labels(choices: &'static [ChoiceDef]) -> Value {
     let labels: Map<String, Value> = choices
         .iter()
         .map(|it| {
-            let label = json!({ "da": it.label_da, "en": it.label_en });
+            let label = json!({ "da": it.label.da, "en": it.label.en });
             (it.code.to_owned(), label)
         })
         .collect();

@@ -7,6 +7,7 @@ use brudvagt_facts::enisa::EnisaAnswers;
 use brudvagt_facts::risk_answers::RiskOutcome;
 use brudvagt_facts::subjects::Deceased;
 use brudvagt_facts::{Facts, check_combinations};
+use brudvagt_types::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -97,10 +98,9 @@ pub struct Art33Advice {
     pub recommendation: Art33,
     /// Whether it stands only because the opposite is not shown yet.
     pub provisional: bool,
-    /// The advice in Danish.
-    pub sentence_da: Cow<'static, str>,
-    /// The advice in English.
-    pub sentence_en: Cow<'static, str>,
+    /// The advice.
+    #[serde(flatten, with = "crate::kept::sentence")]
+    pub sentence: Text<Cow<'static, str>>,
 }
 
 /// Advice on Art. 34 (*underretning*).
@@ -115,10 +115,9 @@ pub struct Art34Advice {
     /// Whether telling them, though not required, may be right.
     #[serde(default)]
     pub advisable: bool,
-    /// The advice in Danish.
-    pub sentence_da: Cow<'static, str>,
-    /// The advice in English.
-    pub sentence_en: Cow<'static, str>,
+    /// The advice.
+    #[serde(flatten, with = "crate::kept::sentence")]
+    pub sentence: Text<Cow<'static, str>>,
 }
 
 /// A fact to find out, with the question to ask.
@@ -126,22 +125,20 @@ pub struct Art34Advice {
 pub struct MissingFact {
     /// The fact.
     pub field: Field,
-    /// The question in Danish.
-    pub question_da: Cow<'static, str>,
-    /// The question in English.
-    pub question_en: Cow<'static, str>,
+    /// The question.
+    #[serde(flatten, with = "crate::kept::question")]
+    pub question: Text<Cow<'static, str>>,
 }
 
 impl From<Field> for MissingFact {
     fn from(field: Field) -> Self {
         let (da, en) = brudvagt_facts::field(field.name())
             .map_or((field.name(), field.name()), |def| {
-                (def.label_da, def.label_en)
+                (def.label.da, def.label.en)
             });
         Self {
             field,
-            question_da: Cow::Borrowed(da),
-            question_en: Cow::Borrowed(en),
+            question: Text::borrowed(da, en),
         }
     }
 }
@@ -350,8 +347,7 @@ fn advise_art33(decision: Decision, notify_from: RiskOutcome, is_breach: bool) -
     Art33Advice {
         recommendation: decision.art33,
         provisional: decision.provisional,
-        sentence_da: Cow::Borrowed(da),
-        sentence_en: Cow::Borrowed(en),
+        sentence: Text::borrowed(da, en),
     }
 }
 
@@ -395,8 +391,7 @@ fn advise_art34(decision: Decision, situation: &Situation, groups: &[GroupOutcom
         exemption: decision.exemption,
         already_informed: situation.already_informed,
         advisable,
-        sentence_da: Cow::Borrowed(da),
-        sentence_en: Cow::Borrowed(en),
+        sentence: Text::borrowed(da, en),
     }
 }
 

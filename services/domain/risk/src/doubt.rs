@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use brudvagt_facts::{Facts, Problem, check_combinations};
+use brudvagt_types::Text;
 use serde::{Deserialize, Serialize};
 
 use crate::field::Field;
@@ -17,10 +18,9 @@ use crate::verdict::Missing;
 pub struct Doubt {
     /// The rule of the facts, `FC-n`.
     pub rule: Cow<'static, str>,
-    /// What is wrong, in Danish.
-    pub text_da: Cow<'static, str>,
-    /// What is wrong, in English.
-    pub text_en: Cow<'static, str>,
+    /// What is wrong.
+    #[serde(flatten, with = "crate::kept::text")]
+    pub text: Text<Cow<'static, str>>,
     /// The facts it is about.
     pub fields: Vec<Cow<'static, str>>,
 }
@@ -29,8 +29,7 @@ impl From<Problem> for Doubt {
     fn from(problem: Problem) -> Self {
         Self {
             rule: Cow::Borrowed(problem.rule),
-            text_da: Cow::Borrowed(problem.text_da),
-            text_en: Cow::Borrowed(problem.text_en),
+            text: problem.text.into(),
             fields: problem.fields.iter().copied().map(Cow::Borrowed).collect(),
         }
     }

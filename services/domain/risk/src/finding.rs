@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use brudvagt_types::Text;
+
 use crate::field::Field;
 use crate::reading::Reading;
 use crate::rules::{self, Alternative, Rule};
@@ -15,17 +17,13 @@ use crate::verdict::Missing;
 pub struct Finding {
     /// The rule's id.
     pub rule: Cow<'static, str>,
-    /// What the rule says, in Danish.
-    pub sentence_da: Cow<'static, str>,
-    /// What the rule says, in English.
-    pub sentence_en: Cow<'static, str>,
+    /// What the rule says.
+    #[serde(flatten, with = "crate::kept::sentence")]
+    pub sentence: Text<Cow<'static, str>>,
     /// Where the rule comes from, cited in Danish; empty in assessments that were kept before sources
     /// had two languages, which [`Self::cited_da`] answers for.
-    #[serde(default)]
-    pub source_da: Cow<'static, str>,
-    /// Where the rule comes from, cited in English.
-    #[serde(alias = "source")]
-    pub source_en: Cow<'static, str>,
+    #[serde(flatten, with = "crate::kept::source")]
+    pub source: Text<Cow<'static, str>>,
     /// The facts it waits for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Field>,
@@ -35,10 +33,8 @@ impl Finding {
     pub(crate) fn of(rule: &'static Rule, missing: Missing) -> Self {
         Self {
             rule: Cow::Borrowed(rule.id),
-            sentence_da: Cow::Borrowed(rule.sentence_da),
-            sentence_en: Cow::Borrowed(rule.sentence_en),
-            source_da: Cow::Borrowed(rule.source_da),
-            source_en: Cow::Borrowed(rule.source_en),
+            sentence: rule.sentence.into(),
+            source: rule.source.into(),
             missing: missing.iter().collect(),
         }
     }
@@ -58,10 +54,10 @@ impl Finding {
             held.iter().map(|it| of(it)).collect::<Vec<_>>().join("; ")
         };
         let (what_da, what_en) = (listed(|it| it.da), listed(|it| it.en));
-        finding.sentence_da = Cow::Owned(format!("{} Her: {what_da}.", rule.sentence_da));
-        finding.sentence_en = Cow::Owned(format!("{} Here: {what_en}.", rule.sentence_en));
-        finding.source_da = Cow::Owned(cited(rule.source_da, held.iter().map(|it| it.source_da)));
-        finding.source_en = Cow::Owned(cited(rule.source_en, held.iter().map(|it| it.source_en)));
+        finding.sentence.da = Cow::Owned(format!("{} Her: {what_da}.", rule.sentence.da));
+        finding.sentence.en = Cow::Owned(format!("{} Here: {what_en}.", rule.sentence.en));
+        finding.source.da = Cow::Owned(cited(rule.source.da, held.iter().map(|it| it.source.da)));
+        finding.source.en = Cow::Owned(cited(rule.source.en, held.iter().map(|it| it.source.en)));
         finding
     }
 
@@ -69,13 +65,13 @@ impl Finding {
     /// is cited as the rule of that id in the first set, the only one at the time.
     #[must_use]
     pub fn cited_da(&self) -> &str {
-        if !self.source_da.is_empty() {
-            return &self.source_da;
+        if !self.source.da.is_empty() {
+            return &self.source.da;
         }
         let mut known = rules::gdpr_2018::ALL.iter().copied().flatten();
         known
             .find(|rule| rule.id == self.rule)
-            .map_or(&*self.source_en, |rule| rule.source_da)
+            .map_or(&*self.source.en, |rule| rule.source.da)
     }
 }
 

@@ -13,6 +13,7 @@
 #![warn(clippy::indexing_slicing)]
 
 pub mod enisa;
+mod kept;
 pub mod known;
 pub mod limits;
 pub mod precedents;

@@ -59,8 +59,8 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
     write!(da, "{opening_da} Det har vi lagt vægt på:")?;
     write!(en, "{opening_en} We have given weight to this:")?;
     for finding in deciding(it) {
-        write!(da, "\n- {} ({})", finding.sentence_da, finding.cited_da())?;
-        write!(en, "\n- {} ({})", finding.sentence_en, finding.source_en)?;
+        write!(da, "\n- {} ({})", finding.sentence.da, finding.cited_da())?;
+        write!(en, "\n- {} ({})", finding.sentence.en, finding.source.en)?;
     }
     for group in &it.groups {
         write_group(group, (da, en))?;
@@ -69,29 +69,29 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
         write!(
             da,
             "\n- Det er mildere end {}. Forskellen er: {}",
-            near.source_da, TO_WRITE.0
+            near.source.da, TO_WRITE.0
         )?;
         write!(
             en,
             "\n- This is milder than {}. The difference is: {}",
-            near.source_en, TO_WRITE.1
+            near.source.en, TO_WRITE.1
         )?;
     }
     if it.art33.provisional || it.art34.recommendation == Art34::MoreFactsNeeded {
         write!(
             da,
             "\nVurderingen er foreløbig, fordi vi endnu ikke ved: {}",
-            questions(it, |fact| fact.question_da.clone())
+            questions(it, |fact| fact.question.da.clone())
         )?;
         write!(
             en,
             "\nThe assessment is provisional, because we do not know yet: {}",
-            questions(it, |fact| fact.question_en.clone())
+            questions(it, |fact| fact.question.en.clone())
         )?;
     }
     for trigger in &it.triggers {
-        write!(da, "\n- Forudsat at {}.", trigger.condition_da)?;
-        write!(en, "\n- Provided that {}.", trigger.condition_en)?;
+        write!(da, "\n- Forudsat at {}.", trigger.condition.da)?;
+        write!(en, "\n- Provided that {}.", trigger.condition.en)?;
     }
     if !it.triggers.is_empty() {
         // Where there is no breach, nobody affected is there to complain.
@@ -109,9 +109,9 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
             let is_first = nth == 0 && again_da.is_empty();
             let is_last = nth + 1 == it.triggers.len() && !is_first;
             let (or_da, or_en) = if is_last { ("eller ", "or ") } else { ("", "") };
-            write!(da, ", {or_da}hvis {}", trigger.look_again_da)?;
+            write!(da, ", {or_da}hvis {}", trigger.look_again.da)?;
             let comma = if nth == 0 { "" } else { "," };
-            write!(en, "{comma} {or_en}if {}", trigger.look_again_en)?;
+            write!(en, "{comma} {or_en}if {}", trigger.look_again.en)?;
         }
         da.push('.');
         en.push('.');

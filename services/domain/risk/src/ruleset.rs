@@ -192,9 +192,9 @@ mod tests {
             let ids: Vec<_> = set.rules().map(|rule| rule.id).collect();
             assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
             for rule in set.rules() {
-                assert!(rule.sentence_da.ends_with('.'), "{}", rule.id);
-                assert!(rule.sentence_en.ends_with('.'), "{}", rule.id);
-                assert!(!rule.source_da.is_empty(), "{}", rule.id);
+                assert!(rule.sentence.da.ends_with('.'), "{}", rule.id);
+                assert!(rule.sentence.en.ends_with('.'), "{}", rule.id);
+                assert!(!rule.source.da.is_empty(), "{}", rule.id);
                 assert_eq!(set.rule(rule.id).map(|found| found.id), Some(rule.id));
             }
         }

@@ -7,6 +7,7 @@ use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind, Recipient
 use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::{IncidentType as I, Nature};
 use brudvagt_facts::subjects::DataSubjectCategory as Who;
+use brudvagt_types::Text;
 use serde::{Deserialize, Serialize};
 
 /// A thing to do now.
@@ -15,11 +16,8 @@ pub struct Step {
     /// A stable word.
     pub id: Cow<'static, str>,
     /// What has happened, in Danish; empty in assessments kept before steps said it.
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub when_da: Cow<'static, str>,
-    /// What has happened, in English.
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub when_en: Cow<'static, str>,
+    #[serde(flatten, with = "crate::kept::when")]
+    pub when: Text<Cow<'static, str>>,
     /// What to do, in Danish.
     pub da: Cow<'static, str>,
     /// What to do, in English.
@@ -38,8 +36,7 @@ impl Row {
         let ([when_da, when_en], [da, en]) = (self.when, self.what);
         Step {
             id: Cow::Borrowed(self.id),
-            when_da: Cow::Borrowed(when_da),
-            when_en: Cow::Borrowed(when_en),
+            when: Text::borrowed(when_da, when_en),
             da: Cow::Borrowed(da),
             en: Cow::Borrowed(en),
         }
@@ -391,7 +388,7 @@ mod tests {
     #[test]
     fn each_step_names_its_situation_in_both_languages() {
         for step in every_step() {
-            assert!(!step.when_da.is_empty() && !step.when_en.is_empty());
+            assert!(!step.when.da.is_empty() && !step.when.en.is_empty());
             assert!(step.da.ends_with('.') && step.en.ends_with('.'));
         }
     }

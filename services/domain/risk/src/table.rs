@@ -54,10 +54,10 @@ fn write_page(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
             "| {} | {} | {} | {} | {} | {} |",
             rule.id,
             effect_da(rule.effect, ruleset.notify_from),
-            rule.sentence_da,
-            rule.source_da,
-            rule.sentence_en,
-            rule.source_en,
+            rule.sentence.da,
+            rule.source.da,
+            rule.sentence.en,
+            rule.source.en,
         )?;
     }
     write_alternatives(page, ruleset)
@@ -79,7 +79,7 @@ fn write_alternatives(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result 
             writeln!(
                 page,
                 "| {rule} | {} | {} | {} | {} |",
-                it.da, it.source_da, it.en, it.source_en
+                it.da, it.source.da, it.en, it.source.en
             )?;
         }
     }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use brudvagt_facts::incident::{IncidentType, Nature};
+use brudvagt_types::Text;
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Then, at_worst};
@@ -21,13 +22,11 @@ pub struct Trigger {
     /// The fact it hangs on.
     pub field: Field,
     /// What must hold, in Danish; follows "forudsat at".
-    pub condition_da: Cow<'static, str>,
-    /// What must hold, in English; follows "provided that".
-    pub condition_en: Cow<'static, str>,
+    #[serde(flatten, with = "crate::kept::condition")]
+    pub condition: Text<Cow<'static, str>>,
     /// When to look again, in Danish; follows "hvis".
-    pub look_again_da: Cow<'static, str>,
-    /// When to look again, in English; follows "if".
-    pub look_again_en: Cow<'static, str>,
+    #[serde(flatten, with = "crate::kept::look_again")]
+    pub look_again: Text<Cow<'static, str>>,
     /// What the advice becomes then.
     pub then: Then,
 }
@@ -179,10 +178,8 @@ pub(crate) fn triggers(situation: Situation, now: Decision, ruleset: &Ruleset) -
             let change = at_worst(situation, *field, now, ruleset)?;
             Some(Trigger {
                 field: *field,
-                condition_da: Cow::Borrowed(da),
-                condition_en: Cow::Borrowed(en),
-                look_again_da: Cow::Borrowed(look_da),
-                look_again_en: Cow::Borrowed(look_en),
+                condition: Text::borrowed(da, en),
+                look_again: Text::borrowed(look_da, look_en),
                 then: change.then,
             })
         })

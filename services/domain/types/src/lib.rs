@@ -13,6 +13,7 @@ pub mod reference;
 mod scope;
 mod service;
 mod sight;
+mod text;
 mod units;
 
 pub use actor::{Actor, Role};
@@ -21,4 +22,5 @@ pub use municipality::{InvalidMunicipality, MunicipalityCode};
 pub use scope::Scope;
 pub use service::Service;
 pub use sight::Sight;
+pub use text::{Lang, Said, Text};
 pub use units::Units;

@@ -9,7 +9,7 @@ use crate::{Lang, day, moment, word};
 pub fn label(name: &str, lang: Lang) -> String {
     brudvagt_facts::field(name).map_or_else(
         || name.replace('_', " "),
-        |def| lang.pick(def.label_da, def.label_en).to_owned(),
+        |def| lang.say(&def.label).to_owned(),
     )
 }
 
@@ -26,7 +26,7 @@ pub fn answer(name: &str, code: &str, lang: Lang) -> String {
         .find(|choice| choice.code == code)
         .map_or_else(
             || code.to_owned(),
-            |choice| lang.pick(choice.label_da, choice.label_en).to_owned(),
+            |choice| lang.say(&choice.label).to_owned(),
         )
 }
 

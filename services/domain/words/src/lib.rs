@@ -22,34 +22,9 @@ use jiff::{Timestamp, civil::Date};
 use toml::{Table, Value};
 
 pub use answer::{answer, label, said};
+pub use brudvagt_types::Lang;
 pub use decided::{Decided, decision};
 pub use told::{Names, Recorded, regime, told, words};
-
-/// In which language something is said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    #[default]
-    Da,
-    En,
-}
-
-impl Lang {
-    /// `en` is English; everything else is the language of the country.
-    pub fn parse(code: &str) -> Self {
-        match code {
-            "en" => Self::En,
-            _danish => Self::Da,
-        }
-    }
-
-    /// Which of two texts.
-    pub const fn pick<'a>(self, da: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Da => da,
-            Self::En => en,
-        }
-    }
-}
 
 /// `codes.toml`: a table for each group, Danish and English for each code.
 const CODES: &str = include_str!("codes.toml");

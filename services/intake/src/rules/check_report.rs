@@ -3,7 +3,7 @@
 use brudvagt_facts::Kind;
 use brudvagt_kit::Problem;
 use brudvagt_proto::intake::{Caller, Exercise, OwnAnswer, Reporter, SubmitReportRequest};
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Text};
 use jiff::Timestamp;
 
 use super::{
@@ -109,13 +109,15 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
 }
 
 fn answered(it: OwnAnswer) -> Answered {
+    let question = it.question.unwrap_or_default();
+    let answer = it.in_words.unwrap_or_default();
     Answered {
         question_id: it.question_id,
         version: it.version,
-        question_da: it.question_da,
-        question_en: it.question_en,
-        answer_da: it.answer_da,
-        answer_en: it.answer_en,
+        question_da: question.da,
+        question_en: question.en,
+        answer_da: answer.da,
+        answer_en: answer.en,
     }
 }
 
@@ -181,8 +183,10 @@ fn municipality(ctx: &Ctx, code: &str) -> Result<MunicipalityCode, Problem> {
         Problem::invalid(
             "municipality",
             "MUNICIPALITY_UNKNOWN",
-            "Vælg den kommune, anmeldelsen gælder.",
-            format!("{error}"),
+            Text::new(
+                "Vælg den kommune, anmeldelsen gælder.".to_owned(),
+                format!("{error}"),
+            ),
         )
     })?;
     // An unknown municipality and one out of scope give the same answer, so nothing can be learnt

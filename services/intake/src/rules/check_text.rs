@@ -2,6 +2,7 @@
 
 use brudvagt_kit::Problem;
 use brudvagt_letterbox::text::clean;
+use brudvagt_types::Text;
 
 use crate::reasons;
 
@@ -29,10 +30,7 @@ pub(crate) fn optional(field: &str, text: &str, max_chars: usize) -> Result<Stri
     if is_endless || cleaned.chars().count() > max_chars {
         return Err(Problem::invalid(
             field,
-            "TEXT_TOO_LONG",
-            format!("Teksten er for lang. Der er plads til {max_chars} tegn; vedhæft resten som fil."),
-            format!("The text is too long. There is room for {max_chars} characters; attach the rest as a file."),
-        )
+            "TEXT_TOO_LONG", Text::new(format!("Teksten er for lang. Der er plads til {max_chars} tegn; vedhæft resten som fil."), format!("The text is too long. There is room for {max_chars} characters; attach the rest as a file.")))
         .detail("max_chars", max_chars.to_string()));
     }
     if text.chars().any(is_of_a_file) {

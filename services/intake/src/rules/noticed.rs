@@ -5,6 +5,7 @@ use brudvagt_calculus::{
     local::{self, InputError},
 };
 use brudvagt_kit::Problem;
+use brudvagt_types::Text;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 /// How far ahead a reporter's clock may run.
@@ -17,8 +18,7 @@ const DATE_CHARS: usize = 10;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Noticed {
     pub(crate) at: Timestamp,
-    pub(crate) note_da: String,
-    pub(crate) note_en: String,
+    pub(crate) note: Text<String>,
 }
 
 /// Reads the reporter's local time; now when there is none.
@@ -39,8 +39,11 @@ pub(crate) fn read(field: &str, local: &str, now: Timestamp) -> Result<Noticed, 
         }
         return Ok(Noticed {
             at: start,
-            note_da: "Du skrev en dato uden klokkeslæt. Vi regner fra dagens begyndelse, indtil vi ved mere.".to_owned(),
-            note_en: "You gave a date without a time. We count from the beginning of the day until we know more.".to_owned(),
+            note: Text::new(
+                "Du skrev en dato uden klokkeslæt. Vi regner fra dagens begyndelse, indtil vi ved mere.",
+                "You gave a date without a time. We count from the beginning of the day until we know more.",
+            )
+            .into(),
         });
     }
     let understood = local::read(local).map_err(|error| refusal(field, error))?;
@@ -50,8 +53,7 @@ pub(crate) fn read(field: &str, local: &str, now: Timestamp) -> Result<Noticed, 
     }
     Ok(Noticed {
         at: at.min(now),
-        note_da: LocalInput::explanation_da(understood).unwrap_or_default(),
-        note_en: LocalInput::explanation_en(understood).unwrap_or_default(),
+        note: understood.explanation().unwrap_or_default(),
     })
 }
 
@@ -78,7 +80,7 @@ fn refusal(field: &str, error: InputError) -> Problem {
         | InputError::TimeMissing
         | InputError::ShortYear => "TIME_UNREADABLE",
     };
-    Problem::invalid(field, reason, error.text_da(), error.to_string())
+    Problem::invalid(field, reason, error.text())
 }
 
 #[cfg(test)]
@@ -92,7 +94,7 @@ mod tests {
     #[track_caller]
     fn taken(local: &str) -> String {
         let noticed = read("noticed_at_local", local, now()).unwrap();
-        format!("{} {}", noticed.at, !noticed.note_da.is_empty())
+        format!("{} {}", noticed.at, !noticed.note.da.is_empty())
     }
 
     #[test]

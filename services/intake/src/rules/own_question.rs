@@ -3,6 +3,7 @@
 use brudvagt_facts::situations::Situation;
 use brudvagt_kit::Problem;
 use brudvagt_proto::intake::{OwnAnswer, OwnQuestion};
+use brudvagt_types::Text;
 
 use super::check_text;
 
@@ -31,20 +32,19 @@ pub(crate) fn check(asked: &OwnQuestion) -> Result<OwnQuestion, Problem> {
         return Err(Problem::invalid(
             "kind",
             "QUESTION_KIND_UNKNOWN",
-            "Vælg, hvordan der svares.",
-            "choose how it is answered",
+            Text::new("Vælg, hvordan der svares.", "choose how it is answered"),
         ));
     }
-    let text_da = check_text::optional("text_da", &asked.text_da, MAX_QUESTION)?;
+    let asked_text = asked.text.clone().unwrap_or_default();
+    let text_da = check_text::optional("text_da", &asked_text.da, MAX_QUESTION)?;
     if text_da.trim().is_empty() {
         return Err(Problem::invalid(
             "text_da",
             "QUESTION_TEXT_NEEDED",
-            "Skriv spørgsmålet.",
-            "write the question",
+            Text::new("Skriv spørgsmålet.", "write the question"),
         ));
     }
-    let text_en = check_text::optional("text_en", &asked.text_en, MAX_QUESTION)?;
+    let text_en = check_text::optional("text_en", &asked_text.en, MAX_QUESTION)?;
     let (options_da, options_en) = options(asked)?;
     if asked
         .situations
@@ -54,18 +54,25 @@ pub(crate) fn check(asked: &OwnQuestion) -> Result<OwnQuestion, Problem> {
         return Err(Problem::invalid(
             "situations",
             "ANSWER_UNKNOWN",
-            "Vælg blandt de svar, der står her.",
-            "Choose among the answers that are offered.",
+            Text::new(
+                "Vælg blandt de svar, der står her.",
+                "Choose among the answers that are offered.",
+            ),
         ));
     }
     Ok(OwnQuestion {
         position: asked.position.clamp(1, 99),
-        text_en: if text_en.trim().is_empty() {
-            text_da.clone()
-        } else {
-            text_en
-        },
-        text_da,
+        text: Some(
+            Text {
+                en: if text_en.trim().is_empty() {
+                    text_da.clone()
+                } else {
+                    text_en
+                },
+                da: text_da,
+            }
+            .into(),
+        ),
         options_da,
         options_en,
         ..asked.clone()
@@ -89,11 +96,13 @@ fn options(asked: &OwnQuestion) -> Result<(Vec<String>, Vec<String>), Problem> {
         return Err(Problem::invalid(
             "options_da",
             "QUESTION_OPTIONS_NEEDED",
-            format!(
-                "Skriv mindst to svar at vælge mellem, ét på hver linje, og højst {MAX_OPTIONS}."
-            ),
-            format!(
-                "write at least two answers to choose among, one a line, and at most {MAX_OPTIONS}"
+            Text::new(
+                format!(
+                    "Skriv mindst to svar at vælge mellem, ét på hver linje, og højst {MAX_OPTIONS}."
+                ),
+                format!(
+                    "write at least two answers to choose among, one a line, and at most {MAX_OPTIONS}"
+                ),
             ),
         ));
     }
@@ -104,8 +113,10 @@ fn options(asked: &OwnQuestion) -> Result<(Vec<String>, Vec<String>), Problem> {
         return Err(Problem::invalid(
             "options_en",
             "QUESTION_OPTIONS_UNEQUAL",
-            "Skriv lige så mange svar på engelsk som på dansk, i samme rækkefølge, eller ingen.",
-            "write as many answers in English as in Danish, in the same order, or none",
+            Text::new(
+                "Skriv lige så mange svar på engelsk som på dansk, i samme rækkefølge, eller ingen.",
+                "write as many answers in English as in Danish, in the same order, or none",
+            ),
         ));
     }
     Ok((da, en))
@@ -122,8 +133,10 @@ pub(crate) fn answers(sent: Vec<OwnAnswer>) -> Result<Vec<OwnAnswer>, Problem> {
         return Err(Problem::invalid(
             "own_answers",
             "TOO_MANY_ANSWERS",
-            "Indberetningen har flere svar, end formularen har spørgsmål. Genindlæs siden.",
-            "more answers than a form has questions",
+            Text::new(
+                "Indberetningen har flere svar, end formularen har spørgsmål. Genindlæs siden.",
+                "more answers than a form has questions",
+            ),
         ));
     }
     let mut kept = Vec::with_capacity(sent.len());
@@ -138,10 +151,8 @@ pub(crate) fn answers(sent: Vec<OwnAnswer>) -> Result<Vec<OwnAnswer>, Problem> {
         if answer.trim().is_empty() && !it.wanted {
             continue;
         }
-        let (answer_da, answer_en) = said(&it, answer.trim());
         kept.push(OwnAnswer {
-            answer_da,
-            answer_en,
+            in_words: Some(said(&it, answer.trim()).into()),
             answer,
             ..it
         });
@@ -150,17 +161,17 @@ pub(crate) fn answers(sent: Vec<OwnAnswer>) -> Result<Vec<OwnAnswer>, Problem> {
 }
 
 /// The answer in words: of a list what stood there, else as it was written.
-fn said(it: &OwnAnswer, answer: &str) -> (String, String) {
+fn said(it: &OwnAnswer, answer: &str) -> Text<String> {
     let chosen = match it.kind.as_str() {
         "yes_no" => YES_NO
             .iter()
             .find(|(code, ..)| *code == answer)
-            .map(|(_, da, en)| ((*da).to_owned(), (*en).to_owned())),
+            .map(|(_, da, en)| Text::new(*da, *en).into()),
         "choice" => {
             let number: Option<usize> = answer.parse().ok();
             number.and_then(|number| {
                 let at = number.checked_sub(1)?;
-                Some((
+                Some(Text::new(
                     it.options_da.get(at)?.clone(),
                     it.options_en.get(at)?.clone(),
                 ))
@@ -168,7 +179,7 @@ fn said(it: &OwnAnswer, answer: &str) -> (String, String) {
         }
         _written => None,
     };
-    chosen.unwrap_or_else(|| (answer.to_owned(), answer.to_owned()))
+    chosen.unwrap_or_else(|| Text::same(answer.to_owned()))
 }
 
 #[cfg(test)]
@@ -178,7 +189,7 @@ mod tests {
     fn question(kind: &str) -> OwnQuestion {
         OwnQuestion {
             kind: kind.to_owned(),
-            text_da: "Hvilket journalsystem?".to_owned(),
+            text: Some(Text::new("Hvilket journalsystem?", "").into()),
             options_da: vec!["SBSYS".to_owned(), " ".to_owned(), "Nexus".to_owned()],
             ..OwnQuestion::default()
         }
@@ -187,7 +198,8 @@ mod tests {
     #[test]
     fn a_question_is_asked_in_danish_at_least_and_a_choice_has_something_to_choose() {
         let line = check(&question("line")).unwrap();
-        assert_eq!((line.text_en, line.options_da.len()), (line.text_da, 0));
+        let text = line.text.unwrap();
+        assert_eq!((text.en, line.options_da.len()), (text.da, 0));
         let choice = check(&question("choice")).unwrap();
         assert_eq!(choice.options_en, ["SBSYS", "Nexus"]);
         let reason = |it: OwnQuestion| check(&it).unwrap_err().reason;
@@ -197,7 +209,7 @@ mod tests {
             "nothing chosen"
         );
         let silent = OwnQuestion {
-            text_da: " ".to_owned(),
+            text: Some(Text::new(" ", "").into()),
             ..question("text")
         };
         assert_eq!(reason(silent), "QUESTION_TEXT_NEEDED");
@@ -235,8 +247,9 @@ mod tests {
             answer("choice", "Noget tredje", false),
         ])
         .unwrap();
-        let said: Vec<_> = kept.iter().map(|it| it.answer_da.as_str()).collect();
+        let in_words = |at: usize| kept[at].in_words.clone().unwrap();
+        let said: Vec<_> = (0..kept.len()).map(|at| in_words(at).da).collect();
         assert_eq!(said, ["", "Ved ikke", "Ja, i dag", "Noget tredje"]);
-        assert_eq!(kept[2].answer_en, "Yes, today");
+        assert_eq!(in_words(2).en, "Yes, today");
     }
 }

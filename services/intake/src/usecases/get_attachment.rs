@@ -1,6 +1,6 @@
 use brudvagt_kit::{Kind, Problem};
 use brudvagt_proto::intake::{Attachment, GetAttachmentRequest};
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::{Ctx, Role, Text};
 
 use super::{
     Intake,
@@ -87,5 +87,5 @@ pub(crate) fn held(verdict: &str) -> Problem {
             "The file is not scanned for viruses yet: try again in a moment.",
         ),
     };
-    Problem::new(kind, "FILE_HELD", da, en)
+    Problem::new(kind, "FILE_HELD", Text::new(da, en))
 }

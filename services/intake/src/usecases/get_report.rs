@@ -4,7 +4,7 @@ use brudvagt_proto::intake::{
     Attachment, Exercise, FollowUp, GetReportRequest, Report, Reporter, Supplier,
 };
 use brudvagt_seal::CaseKey;
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use bytes::Bytes;
 
 use super::{
@@ -143,10 +143,8 @@ fn answered(it: Answered) -> OwnAnswer {
     OwnAnswer {
         question_id: it.question_id,
         version: it.version,
-        question_da: it.question_da,
-        question_en: it.question_en,
-        answer_da: it.answer_da,
-        answer_en: it.answer_en,
+        question: Some(Text::new(it.question_da, it.question_en).into()),
+        in_words: Some(Text::new(it.answer_da, it.answer_en).into()),
         ..OwnAnswer::default()
     }
 }

@@ -7,7 +7,7 @@ use brudvagt_proto::intake::{
     OpenDoorResponse,
 };
 use brudvagt_seal::Keyring;
-use brudvagt_types::{Ctx, MunicipalityCode};
+use brudvagt_types::{Ctx, MunicipalityCode, Text};
 use jiff::SignedDuration;
 use prost::Message;
 use sqlx::PgConnection;
@@ -224,8 +224,10 @@ pub(super) fn closed() -> Problem {
     Problem::new(
         Refused::Rejected,
         "DOOR_CLOSED",
-        "Kommunen tager ikke længere imod her. Ring eller skriv til kommunen i stedet. Din tekst står her stadig.",
-        "the municipality takes no reports here any more",
+        Text::new(
+            "Kommunen tager ikke længere imod her. Ring eller skriv til kommunen i stedet. Din tekst står her stadig.",
+            "the municipality takes no reports here any more",
+        ),
     )
 }
 

@@ -6,7 +6,7 @@ use brudvagt_proto::intake::{
     ListOwnQuestionsRequest, ListOwnQuestionsResponse, OwnQuestion, SaveOwnQuestionRequest,
     SubmitReportRequest, WithdrawOwnQuestionRequest, WithdrawOwnQuestionResponse,
 };
-use brudvagt_types::{Ctx, MunicipalityCode};
+use brudvagt_types::{Ctx, MunicipalityCode, Text};
 use prost::Message;
 use uuid::Uuid;
 
@@ -66,6 +66,7 @@ pub(crate) async fn save_own_question(
         }
         (id, seen.version.saturating_add(1))
     };
+    let text = checked.text.unwrap_or_default();
     let row = QuestionRow {
         question_id,
         version,
@@ -74,8 +75,8 @@ pub(crate) async fn save_own_question(
         kind: checked.kind,
         wanted: checked.wanted,
         situations: checked.situations,
-        text_da: checked.text_da,
-        text_en: checked.text_en,
+        text_da: text.da,
+        text_en: text.en,
         options_da: checked.options_da,
         options_en: checked.options_en,
         withdrawn: false,
@@ -156,27 +157,27 @@ pub(crate) async fn lay_beside(
         let row = known
             .iter()
             .find(|row| Some((row.question_id, row.version)) == asked);
-        let (kind, wanted, da, en, options) = match row {
+        let (kind, wanted, question, options) = match row {
             Some(row) => (
                 row.kind.as_str(),
                 row.wanted,
-                row.text_da.as_str(),
-                row.text_en.as_str(),
+                Text::new(&*row.text_da, &*row.text_en),
                 (row.options_da.clone(), row.options_en.clone()),
             ),
             // The words are kept all the same.
             None => (
                 "text",
                 false,
-                "Et spørgsmål, der ikke kendes",
-                "A question that is not known",
+                Text::new(
+                    "Et spørgsmål, der ikke kendes",
+                    "A question that is not known",
+                ),
                 (Vec::new(), Vec::new()),
             ),
         };
         kind.clone_into(&mut answer.kind);
         answer.wanted = wanted;
-        da.clone_into(&mut answer.question_da);
-        en.clone_into(&mut answer.question_en);
+        answer.question = Some(question.into());
         (answer.options_da, answer.options_en) = options;
     }
     Ok(request)
@@ -190,8 +191,7 @@ fn shown(row: QuestionRow) -> OwnQuestion {
         kind: row.kind,
         wanted: row.wanted,
         situations: row.situations,
-        text_da: row.text_da,
-        text_en: row.text_en,
+        text: Some(Text::new(row.text_da, row.text_en).into()),
         options_da: row.options_da,
         options_en: row.options_en,
         written_at: Some(to_proto(row.written_at.0)),
@@ -210,10 +210,12 @@ fn too_many() -> Problem {
     Problem::new(
         Kind::Rejected,
         "TOO_MANY_QUESTIONS",
-        format!(
-            "Der er plads til {MOST} spørgsmål: den, der indberetter, har to minutter. Tag et andet af formularen først."
+        Text::new(
+            format!(
+                "Der er plads til {MOST} spørgsmål: den, der indberetter, har to minutter. Tag et andet af formularen først."
+            ),
+            format!("a form has room for {MOST} questions: withdraw another one first"),
         ),
-        format!("a form has room for {MOST} questions: withdraw another one first"),
     )
 }
 
@@ -221,7 +223,9 @@ fn stale() -> Problem {
     Problem::new(
         Kind::Stale,
         "STALE_VERSION",
-        "En anden har ændret spørgsmålet imens. Genindlæs siden.",
-        "somebody changed the question meanwhile; load the page again",
+        Text::new(
+            "En anden har ændret spørgsmålet imens. Genindlæs siden.",
+            "somebody changed the question meanwhile; load the page again",
+        ),
     )
 }

@@ -1,7 +1,7 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, SAME_CAUSE};
 use brudvagt_proto::intake::{SubmitReportRequest, SubmitReportResponse};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use prost::Message;
 
 use super::{
@@ -90,8 +90,7 @@ pub(super) fn answer(ctx: &Ctx, kept: Kept, told: Told) -> SubmitReportResponse 
         report_id: kept.report_id.to_string(),
         reference: kept.reference,
         received_at: Some(to_proto(ctx.now)),
-        time_note_da: told.noticed.note_da,
-        time_note_en: told.noticed.note_en,
+        time_note: Some(told.noticed.note.into()),
         attachments_left_out: told.left_out,
     }
 }

@@ -1,7 +1,7 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::intake::{ReleaseQuarantinedRequest, SubmitReportResponse};
-use brudvagt_types::{Ctx, MunicipalityCode};
+use brudvagt_types::{Ctx, MunicipalityCode, Text};
 use prost::Message;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -39,8 +39,10 @@ pub(crate) async fn release_quarantined(
         Problem::invalid(
             "municipality",
             "MUNICIPALITY_UNKNOWN",
-            "Vælg den kommune, mailen hører til.",
-            format!("{error}"),
+            Text::new(
+                "Vælg den kommune, mailen hører til.".to_owned(),
+                format!("{error}"),
+            ),
         )
     })?;
     if !ctx.scope.allows(&home) {

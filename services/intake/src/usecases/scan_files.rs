@@ -2,7 +2,7 @@ use std::{collections::HashMap, io};
 
 use brudvagt_kit::{Clock, Kind, Problem};
 use brudvagt_outbox::Begun;
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::{Actor, Ctx, Scope, Text};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -148,7 +148,9 @@ fn away(error: &io::Error) -> Problem {
     Problem::new(
         Kind::Down,
         SCANNER_AWAY,
-        "Virusscanneren svarer ikke.",
-        "The virus scanner does not answer.",
+        Text::new(
+            "Virusscanneren svarer ikke.",
+            "The virus scanner does not answer.",
+        ),
     )
 }

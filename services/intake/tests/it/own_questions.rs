@@ -5,7 +5,7 @@ use brudvagt_proto::intake::{
     Exercise, GetReportRequest, ListOwnQuestionsRequest, OwnAnswer, OwnQuestion, Report,
     SaveOwnQuestionRequest, SubmitReportRequest, WithdrawOwnQuestionRequest,
 };
-use brudvagt_types::Role;
+use brudvagt_types::{Role, Said, Text};
 
 use crate::world::{Person, World, anna, answer, dpo, person, report};
 
@@ -13,7 +13,7 @@ fn question() -> OwnQuestion {
     OwnQuestion {
         kind: "choice".to_owned(),
         position: 10,
-        text_da: "Hvilket fagsystem?".to_owned(),
+        text: Some(Text::new("Hvilket fagsystem?", "").into()),
         options_da: vec!["Nexus".to_owned(), "SBSYS".to_owned()],
         wanted: true,
         ..OwnQuestion::default()
@@ -35,7 +35,11 @@ async fn on_the_form(world: &World) -> Vec<String> {
     };
     let asked = world.ask(&anna(), wanted);
     let known = answer(world.own_questions().list_own_questions(asked).await).unwrap();
-    known.questions.into_iter().map(|it| it.text_da).collect()
+    known
+        .questions
+        .into_iter()
+        .map(|it| it.text.unwrap().da)
+        .collect()
 }
 
 async fn reported(world: &World, answers: Vec<OwnAnswer>) -> Report {
@@ -56,7 +60,7 @@ fn answered(question: &OwnQuestion, text: &str) -> OwnAnswer {
         version: question.version,
         answer: text.to_owned(),
         // What a caller says of a question counts for nothing.
-        question_da: "Et andet spørgsmål".to_owned(),
+        question: Some(Text::new("Et andet spørgsmål", "").into()),
         ..OwnAnswer::default()
     }
 }
@@ -70,7 +74,7 @@ async fn an_answer_is_kept_sealed_with_the_question_as_it_was_read_though_it_was
         &world,
         &dpo(),
         OwnQuestion {
-            text_da: "Hvilket system var det?".to_owned(),
+            text: Some(Text::new("Hvilket system var det?", "").into()),
             options_da: vec!["Et helt andet".to_owned(), "Nexus".to_owned()],
             ..first.clone()
         },
@@ -80,8 +84,8 @@ async fn an_answer_is_kept_sealed_with_the_question_as_it_was_read_though_it_was
     assert_eq!((first.version, second.version), (1, 2));
     let read = reported(&world, vec![answered(&first, "2")]).await;
     let own = &read.own_answers[0];
-    assert_eq!(own.question_da, "Hvilket fagsystem?");
-    assert_eq!(own.answer_da, "SBSYS");
+    assert_eq!(own.question.da(), "Hvilket fagsystem?");
+    assert_eq!(own.in_words.da(), "SBSYS");
     assert!(!world.everything().await.contains("Et andet spørgsmål"));
 
     let withdrawn = WithdrawOwnQuestionRequest {
@@ -94,7 +98,7 @@ async fn an_answer_is_kept_sealed_with_the_question_as_it_was_read_though_it_was
     assert!(on_the_form(&world).await.is_empty());
     // Somebody still has the form open.
     let read = reported(&world, vec![answered(&second, "1")]).await;
-    assert_eq!(read.own_answers[0].answer_da, "Et helt andet");
+    assert_eq!(read.own_answers[0].in_words.da(), "Et helt andet");
 }
 
 #[tokio::test]
@@ -116,7 +120,7 @@ async fn no_report_is_refused_for_an_own_question_and_no_words_are_lost() {
         answered(&nonsense, "Også det her."),
     ];
     let read = reported(&world, answers).await;
-    let said: Vec<_> = read.own_answers.iter().map(|it| &it.answer_da).collect();
+    let said: Vec<_> = read.own_answers.iter().map(|it| it.in_words.da()).collect();
     assert_eq!(said, ["", "Det stod i arkivet.", "Også det her."]);
     let plain = world.everything().await;
     assert!(!plain.contains("arkivet") && !plain.contains(&hex::encode("arkivet")));
@@ -141,7 +145,7 @@ async fn those_who_say_how_a_municipality_works_keep_its_questions_and_the_form_
     for n in 0..9 {
         let line = OwnQuestion {
             kind: "line".to_owned(),
-            text_da: format!("Nummer {n}?"),
+            text: Some(Text::new(format!("Nummer {n}?"), String::new()).into()),
             position: 50 - n,
             ..question()
         };

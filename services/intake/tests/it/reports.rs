@@ -6,7 +6,7 @@ use brudvagt_proto::{
         Attachment, FollowUpRequest, GetAttachmentRequest, GetReportRequest, SubmitReportRequest,
     },
 };
-use brudvagt_types::Role;
+use brudvagt_types::{Role, Said};
 use prost::Message;
 
 use crate::world::{TEXT, World, anna, answer, person, report};
@@ -137,7 +137,7 @@ async fn bad_input_is_a_clear_refusal_in_danish_and_leaves_nothing() {
     for (reason, request) in table {
         let problem = world.submit(&anna(), request).await.unwrap_err();
         assert_eq!(problem.reason, reason);
-        assert!(!problem.text_da.is_empty() && problem.text_da != problem.text_en);
+        assert!(!problem.text.da.is_empty() && problem.text.da != problem.text.en);
     }
     let keyless = answer(
         world
@@ -204,11 +204,11 @@ async fn a_doubled_hour_is_taken_early_and_said_in_both_languages() {
     };
     let kept = world.submit(&anna(), request).await.unwrap();
     assert!(
-        kept.time_note_da.contains("forekom to gange"),
+        kept.time_note.da().contains("forekom to gange"),
         "{}",
-        kept.time_note_da
+        kept.time_note.da()
     );
-    assert!(kept.time_note_en.contains("occurred twice"));
+    assert!(kept.time_note.en().contains("occurred twice"));
 }
 
 #[tokio::test]

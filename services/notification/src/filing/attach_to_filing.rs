@@ -10,7 +10,7 @@ use brudvagt_proto::notification::{
     RemoveFromFilingResponse,
 };
 use brudvagt_seal::CaseKey;
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use prost::Message;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -58,8 +58,7 @@ impl Attached {
             size_bytes: self.row.size_bytes.unsigned_abs(),
             sha256: self.row.sha256.clone().into(),
             state: self.row.state.clone(),
-            not_checked_da: why.map_or_else(String::new, NotChecked::text_da),
-            not_checked_en: why.map_or_else(String::new, NotChecked::text_en),
+            not_checked: why.map(|why| why.text().into()),
             warnings: wire_warnings(&self.hits()),
             filing_id: self
                 .row
@@ -111,8 +110,10 @@ pub(crate) async fn attach_to_filing(
         return Err(Problem::new(
             Kind::Rejected,
             "TOO_MANY_FILES",
-            format!("Der kan højst være {MAX_ATTACHMENTS} bilag."),
-            format!("at most {MAX_ATTACHMENTS} attachments"),
+            Text::new(
+                format!("Der kan højst være {MAX_ATTACHMENTS} bilag."),
+                format!("at most {MAX_ATTACHMENTS} attachments"),
+            ),
         ));
     }
     let key = keys::ensure(connection, &notification.keyring, case_id, &code).await?;

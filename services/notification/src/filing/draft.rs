@@ -248,7 +248,7 @@ pub(crate) fn changed(
         .into_iter()
         .filter(|change| asked.contains(change.field.name))
         .map(|change| Change {
-            label: change.field.label_da.to_owned(),
+            label: change.field.label.da.to_owned(),
             said: words(change.field, change.before.as_ref()),
             now: words(change.field, change.after.as_ref()),
         })

@@ -9,7 +9,7 @@ use brudvagt_proto::{
         Correspondence, ListCorrespondenceResponse, Outcome, RecordCorrespondenceRequest,
     },
 };
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::{Ctx, Role, Text};
 use jiff::Timestamp;
 use prost::Message;
 use uuid::Uuid;
@@ -139,14 +139,7 @@ fn read_received(text: &str, now: Timestamp) -> Result<Timestamp, Problem> {
     }
     local::read_past(text, now)
         .map(local::LocalInput::instant)
-        .map_err(|error| {
-            Problem::invalid(
-                "received_at_local",
-                "RECEIVED_AT_WRONG",
-                error.text_da(),
-                error.to_string(),
-            )
-        })
+        .map_err(|error| Problem::invalid("received_at_local", "RECEIVED_AT_WRONG", error.text()))
 }
 
 fn open_questions(earlier: &[EntryRow], new: Option<&EntryRow>) -> Open {
@@ -195,8 +188,7 @@ pub(crate) async fn list_correspondence(
     let mut tx = notification.store.read(ctx).await?;
     let outcomes = OUTCOMES.iter().map(|(code, da, en)| Outcome {
         code: (*code).to_owned(),
-        label_da: (*da).to_owned(),
-        label_en: (*en).to_owned(),
+        label: Some(Text::new(*da, *en).into()),
     });
     let mut list = ListCorrespondenceResponse {
         outcomes: outcomes.collect(),
@@ -222,7 +214,6 @@ pub(crate) async fn list_correspondence(
 
 fn to_wire(row: &EntryRow, words: Words, all: &[EntryRow]) -> Correspondence {
     let answer = all.iter().find(|it| it.question_id == Some(row.entry_id));
-    let (outcome_da, outcome_en) = outcome_words(&row.outcome);
     Correspondence {
         id: row.entry_id.to_string(),
         case_id: row.case_id.to_string(),
@@ -240,7 +231,6 @@ fn to_wire(row: &EntryRow, words: Words, all: &[EntryRow]) -> Correspondence {
         answered_at: answer.map(|it| wire::to_proto(it.received_at.unwrap_or(it.at))),
         received_at: row.received_at.map(wire::to_proto),
         number: u64::from(row.number.unsigned_abs()),
-        outcome_da: outcome_da.to_owned(),
-        outcome_en: outcome_en.to_owned(),
+        outcome_in_words: Some(outcome_words(&row.outcome).into()),
     }
 }

@@ -3,7 +3,7 @@
 use brudvagt_guard::{Hit, HitKind};
 use brudvagt_kit::Problem;
 use brudvagt_proto::notification::Warning;
-use brudvagt_types::MunicipalityCode;
+use brudvagt_types::{MunicipalityCode, Said, Text};
 use uuid::Uuid;
 
 use crate::{
@@ -41,37 +41,42 @@ pub(crate) fn wire_warnings(hits: &[Hit]) -> Vec<Warning> {
 }
 
 /// What a field of a filing is called, in Danish and English.
-fn label_of(field: &str) -> Option<(&'static str, &'static str)> {
+fn label_of(field: &str) -> Option<Text> {
     match field {
-        "delay_reason" => Some(("Begrundelse for forsinkelsen", "Reason for the delay")),
-        "withdrawal_reason" => Some(("Begrundelse for tilbagetrækning", "Reason for withdrawal")),
-        fact => brudvagt_facts::field(fact).map(|field| (field.label_da, field.label_en)),
+        "delay_reason" => Some(Text::new(
+            "Begrundelse for forsinkelsen",
+            "Reason for the delay",
+        )),
+        "withdrawal_reason" => Some(Text::new(
+            "Begrundelse for tilbagetrækning",
+            "Reason for withdrawal",
+        )),
+        fact => brudvagt_facts::field(fact).map(|field| field.label),
     }
 }
 
 /// The guard's warnings, with each field under its label; an attachment is called by its name.
 pub(crate) fn wire_warnings_of(
     hits: &[Hit],
-    label_of: impl Fn(&str) -> Option<(&'static str, &'static str)>,
+    label_of: impl Fn(&str) -> Option<Text>,
 ) -> Vec<Warning> {
     hits.iter()
         .map(|hit| {
             let called = hit.field.as_str();
-            let (label, label_en) = label_of(called).unwrap_or((called, called));
-            let (text_da, text_en) = match hit.kind {
-                HitKind::Cpr => (
-                    format!("Der står et CPR-nummer i »{label}«. Fjern det, før du anmelder."),
-                    format!("\"{label_en}\" holds a CPR number; remove it before filing"),
+            let Text { da, en } = label_of(called).unwrap_or(Text::same(called));
+            let text = match hit.kind {
+                HitKind::Cpr => Text::new(
+                    format!("Der står et CPR-nummer i »{da}«. Fjern det, før du anmelder."),
+                    format!("\"{en}\" holds a CPR number; remove it before filing"),
                 ),
-                HitKind::RecipientName => (
-                    format!("Der står et navn fra modtagerlisten i »{label}«. Datatilsynet beder om ikke at få de berørtes navne."),
-                    format!("\"{label_en}\" holds a name from the recipients' list"),
+                HitKind::RecipientName => Text::new(
+                    format!("Der står et navn fra modtagerlisten i »{da}«. Datatilsynet beder om ikke at få de berørtes navne."),
+                    format!("\"{en}\" holds a name from the recipients' list"),
                 ),
             };
             Warning {
                 field: hit.field.clone(),
-                text_da,
-                text_en,
+                text: Some(text.into()),
             }
         })
         .collect()
@@ -94,11 +99,11 @@ mod tests {
         let [fact, delay, file] = warnings.as_slice() else {
             panic!("{warnings:?}");
         };
-        assert!(!fact.text_da.contains("description"), "{fact:?}");
+        assert!(!fact.text.da().contains("description"), "{fact:?}");
         assert!(
-            delay.text_da.contains("»Begrundelse for forsinkelsen«"),
+            delay.text.da().contains("»Begrundelse for forsinkelsen«"),
             "{delay:?}"
         );
-        assert!(file.text_da.contains("»logfil.pdf«"), "{file:?}");
+        assert!(file.text.da().contains("»logfil.pdf«"), "{file:?}");
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use brudvagt_facts::Facts;
 use brudvagt_guard::Names;
 use brudvagt_proto::{directory::Municipality, notification::LetterWarning};
+use brudvagt_types::Text;
 
 use super::rules::first_person::in_first_person;
 use crate::{
@@ -84,30 +85,29 @@ pub(super) fn list_warnings(
     settings: Option<&Municipality>,
 ) -> Vec<LetterWarning> {
     let mut warnings = Vec::new();
-    let mut warn = |code: &str, text_da: String, text_en: String| {
+    let mut warn = |code: &str, text: Text<String>| {
         warnings.push(LetterWarning {
             code: code.to_owned(),
-            text_da,
-            text_en,
+            text: Some(text.into()),
         });
     };
     let is_protected = facts.is_some_and(|facts| facts.protected_address == Some(true));
     if is_protected {
         warn(
-            "PROTECTED_ADDRESS",
-            "Nogen i sagen har navne- og adressebeskyttelse. Et brev kan selv røbe noget: Spørg for hver modtager, hvem der ellers læser postkassen eller bor på adressen. Ring hellere, eller mød personen.".to_owned(),
-            "Somebody in the case has a protected name and address. A letter can itself give something away: ask for each recipient who else reads the mailbox or lives at the address. Rather call or meet the person.".to_owned(),
-        );
+            "PROTECTED_ADDRESS", Text::new("Nogen i sagen har navne- og adressebeskyttelse. Et brev kan selv røbe noget: Spørg for hver modtager, hvem der ellers læser postkassen eller bor på adressen. Ring hellere, eller mød personen.".to_owned(),
+            "Somebody in the case has a protected name and address. A letter can itself give something away: ask for each recipient who else reads the mailbox or lives at the address. Rather call or meet the person.".to_owned()));
     }
     let n_shared: u32 = people.by_mail.values().filter(|n| **n > 1).sum();
     if n_shared > 0 {
         warn(
             "SHARED_ADDRESS",
-            format!(
-                "{n_shared} modtagere deler mailadresse med en anden på listen. De får hvert sit brev, men kan læse hinandens. Kan det skade nogen, fx i en sag om vold, så underret den person på en anden måde."
-            ),
-            format!(
-                "{n_shared} recipients share an e-mail address with another on the list. Each gets a letter, and each can read the other's. If that can harm somebody, for example in a case of violence, tell that person in another way."
+            Text::new(
+                format!(
+                    "{n_shared} modtagere deler mailadresse med en anden på listen. De får hvert sit brev, men kan læse hinandens. Kan det skade nogen, fx i en sag om vold, så underret den person på en anden måde."
+                ),
+                format!(
+                    "{n_shared} recipients share an e-mail address with another on the list. Each gets a letter, and each can read the other's. If that can harm somebody, for example in a case of violence, tell that person in another way."
+                ),
             ),
         );
     }
@@ -115,9 +115,13 @@ pub(super) fn list_warnings(
         let n = people.n_without_name;
         warn(
             "WITHOUT_NAME",
-            format!("{n} modtagere har intet navn på listen. Deres brev begynder uden »Kære …«."),
-            format!(
-                "{n} recipients have no name on the list. Their letter begins without \"Dear …\"."
+            Text::new(
+                format!(
+                    "{n} modtagere har intet navn på listen. Deres brev begynder uden »Kære …«."
+                ),
+                format!(
+                    "{n} recipients have no name on the list. Their letter begins without \"Dear …\"."
+                ),
             ),
         );
     }
@@ -125,11 +129,13 @@ pub(super) fn list_warnings(
         let n = people.n_not_in_language;
         warn(
             "NOT_IN_LANGUAGE",
-            format!(
-                "{n} modtagere skal have brevet på et sprog, det ikke er skrevet på. De får det på brevets eget sprog, hvis du ikke skriver det."
-            ),
-            format!(
-                "{n} recipients should get the letter in a language it is not written in. They get it in the letter's own language unless you write it."
+            Text::new(
+                format!(
+                    "{n} modtagere skal have brevet på et sprog, det ikke er skrevet på. De får det på brevets eget sprog, hvis du ikke skriver det."
+                ),
+                format!(
+                    "{n} recipients should get the letter in a language it is not written in. They get it in the letter's own language unless you write it."
+                ),
             ),
         );
     }
@@ -137,11 +143,13 @@ pub(super) fn list_warnings(
         let n = people.n_without_own_letter;
         warn(
             "GROUP_WITHOUT_LETTER",
-            format!(
-                "{n} modtagere hører til en gruppe, der ikke har sit eget brev. De får det fælles brev. Læs det med deres øjne: Passer det på dem, og røber det noget om andre?"
-            ),
-            format!(
-                "{n} recipients belong to a group without a letter of its own. They get the letter to all. Read it with their eyes: is it true of them, and does it give away anything about others?"
+            Text::new(
+                format!(
+                    "{n} modtagere hører til en gruppe, der ikke har sit eget brev. De får det fælles brev. Læs det med deres øjne: Passer det på dem, og røber det noget om andre?"
+                ),
+                format!(
+                    "{n} recipients belong to a group without a letter of its own. They get the letter to all. Read it with their eyes: is it true of them, and does it give away anything about others?"
+                ),
             ),
         );
     }
@@ -149,11 +157,13 @@ pub(super) fn list_warnings(
     if let Some(ours) = other.and_then(|(letter, settings)| other_contact(letter, settings)) {
         warn(
             "OTHER_CONTACT",
-            format!(
-                "Brevet nævner en anden kontakt end kommunens indstillinger og anmeldelsen, hvor der står: {ours}. Ret brevet eller indstillingerne, så de berørte og Datatilsynet får den samme."
-            ),
-            format!(
-                "The letter names another contact than the municipality's settings and the notification, which say: {ours}. Correct the letter or the settings, so that those affected and Datatilsynet are given the same."
+            Text::new(
+                format!(
+                    "Brevet nævner en anden kontakt end kommunens indstillinger og anmeldelsen, hvor der står: {ours}. Ret brevet eller indstillingerne, så de berørte og Datatilsynet får den samme."
+                ),
+                format!(
+                    "The letter names another contact than the municipality's settings and the notification, which say: {ours}. Correct the letter or the settings, so that those affected and Datatilsynet are given the same."
+                ),
             ),
         );
     }
@@ -162,22 +172,22 @@ pub(super) fn list_warnings(
         let masked = brudvagt_cpr::mask(first);
         warn(
             "FIRST_PERSON",
-            format!(
-                "Brevet kommer fra kommunen, men noget i det er skrevet af en medarbejder om sig selv: »{masked}« Skriv det om, så det er kommunen, der siger det."
-            ),
-            format!(
-                "The letter comes from the municipality, but some of it was written by an employee of herself: “{masked}” Rewrite it so that the municipality says it."
+            Text::new(
+                format!(
+                    "Brevet kommer fra kommunen, men noget i det er skrevet af en medarbejder om sig selv: »{masked}« Skriv det om, så det er kommunen, der siger det."
+                ),
+                format!(
+                    "The letter comes from the municipality, but some of it was written by an employee of herself: “{masked}” Rewrite it so that the municipality says it."
+                ),
             ),
         );
     }
     if people.names.len() > 1 && letter.is_some_and(|letter| names_somebody(letter, &people.names))
     {
         warn(
-            "NAMES_RECIPIENT",
-            "Brevet nævner en af modtagerne ved navn. Alle på listen får samme brev.".to_owned(),
+            "NAMES_RECIPIENT", Text::new("Brevet nævner en af modtagerne ved navn. Alle på listen får samme brev.".to_owned(),
             "The letter names one of its recipients. Everybody on the list gets the same letter."
-                .to_owned(),
-        );
+                .to_owned()));
     }
     warnings
 }
@@ -246,7 +256,10 @@ mod tests {
         let warned = |contact_point: &str| {
             let (letter, settings) = (letter("Brevet er hentet."), settings(contact_point));
             let found = list_warnings(&People::default(), Some(&letter), None, Some(&settings));
-            found.into_iter().map(|it| (it.code, it.text_da)).next()
+            found
+                .into_iter()
+                .map(|it| (it.code, it.text.unwrap_or_default().da))
+                .next()
         };
         assert_eq!(warned("Borgerservice, 70000001"), None);
         let (code, text) = warned("Sekretariatet, 70 00 00 09").unwrap();
@@ -268,7 +281,14 @@ mod tests {
         let found = warned("Brevet er hentet. Jeg ringede til naboen.");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, "FIRST_PERSON");
-        assert!(found[0].text_da.contains("»Jeg ringede til naboen.«"));
+        assert!(
+            found[0]
+                .text
+                .as_ref()
+                .unwrap()
+                .da
+                .contains("»Jeg ringede til naboen.«")
+        );
         assert!(warned("Brevet er hentet. Vi ringede til naboen.").is_empty());
     }
 }

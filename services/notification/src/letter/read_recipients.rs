@@ -144,7 +144,6 @@ pub(super) fn wire_error(line: u32, wrong: Wrong) -> LineError {
     LineError {
         line,
         reason: wrong.reason().to_owned(),
-        text_da: wrong.text_da(),
-        text_en: wrong.text_en(),
+        text: Some(wrong.text().into()),
     }
 }

@@ -120,14 +120,7 @@ async fn chosen(
 fn read_told_at(text: &str, now: Timestamp) -> Result<Timestamp, Problem> {
     local::read_past(text, now)
         .map(local::LocalInput::instant)
-        .map_err(|error| {
-            Problem::invalid(
-                "at_local",
-                "TOLD_AT_WRONG",
-                error.text_da(),
-                error.to_string(),
-            )
-        })
+        .map_err(|error| Problem::invalid("at_local", "TOLD_AT_WRONG", error.text()))
 }
 
 fn nobody_chosen() -> Problem {

@@ -40,14 +40,7 @@ pub(crate) async fn save_recipient(
         address: request.address.clone(),
         language: request.language.clone(),
     })
-    .map_err(|wrong| {
-        Problem::invalid(
-            wrong.field(),
-            wrong.reason(),
-            wrong.text_da(),
-            wrong.text_en(),
-        )
-    })?;
+    .map_err(|wrong| Problem::invalid(wrong.field(), wrong.reason(), wrong.text()))?;
     let known = notification.triage.case_for(ctx, &request.case_id).await?;
     check_group(&known.case, &request.group)?;
     let code = parse_municipality(&known.line.municipality)?;

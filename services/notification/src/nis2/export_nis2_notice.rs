@@ -4,7 +4,7 @@ use brudvagt_facts::local_time::time_da;
 use brudvagt_kit::Problem;
 use brudvagt_print as print;
 use brudvagt_proto::notification::{Document, ExportNis2NoticeRequest, Nis2Notice};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Said};
 
 use super::{
     get_nis2::{Nis2Case, load},
@@ -77,7 +77,7 @@ fn state_da(state: &str) -> &'static str {
 fn text(case: &Nis2Case, shown: &Nis2Notice) -> String {
     let mut text = format!(
         "{}\n{}\nSag {}, {}\n{}\n\n",
-        shown.label_da,
+        shown.label.da(),
         OVERLINE,
         case.reference,
         case.municipality.name,
@@ -93,7 +93,7 @@ fn text(case: &Nis2Case, shown: &Nis2Notice) -> String {
             "" => "ikke oplyst",
             said => said,
         };
-        text.push_str(&format!("\n{}\n{value}\n", field.label_da));
+        text.push_str(&format!("\n{}\n{value}\n", field.label.da()));
     }
     text.push_str(&format!("\n{CHANNEL}\n{ASSUMPTION_DA}\n"));
     text
@@ -101,7 +101,7 @@ fn text(case: &Nis2Case, shown: &Nis2Notice) -> String {
 
 fn layout(case: &Nis2Case, notice: Notice, shown: &Nis2Notice, ctx: &Ctx) -> print::Notice {
     let rows = shown.fields.iter().map(|field| print::Row {
-        label: field.label_da.clone(),
+        label: field.label.da().to_owned(),
         value: Some(field.value.clone()).filter(|value| !value.trim().is_empty()),
         required: field.required,
     });
@@ -111,7 +111,7 @@ fn layout(case: &Nis2Case, notice: Notice, shown: &Nis2Notice, ctx: &Ctx) -> pri
     print::Notice {
         frame: print::Frame {
             language: print::Language::Da,
-            title: shown.label_da.clone(),
+            title: shown.label.da().to_owned(),
             municipality: case.municipality.name.clone(),
             case_reference: case.reference.clone(),
             issued_at: ctx.now,
@@ -120,7 +120,7 @@ fn layout(case: &Nis2Case, notice: Notice, shown: &Nis2Notice, ctx: &Ctx) -> pri
         state: state_da(&shown.state).to_owned(),
         head: head(case, shown),
         remark: format!("{CHANNEL}\n\n{ASSUMPTION_DA}"),
-        missing: missing.map(|field| field.label_da.to_owned()).collect(),
+        missing: missing.map(|field| field.label.da.to_owned()).collect(),
         sections: vec![print::Section {
             title: "Indhold".to_owned(),
             rows: rows.collect(),

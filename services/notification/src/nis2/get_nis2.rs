@@ -10,7 +10,7 @@ use brudvagt_proto::{
     directory::Municipality,
     notification::{self as wire_proto, Nis2, Nis2Field, Nis2Notice},
 };
-use brudvagt_types::{Ctx, MunicipalityCode};
+use brudvagt_types::{Ctx, MunicipalityCode, Text};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
@@ -130,10 +130,10 @@ impl Nis2Case {
         let (recommended, reasons) = advise(covered, &answers);
         let reasons = reasons.into_iter().map(|reason| wire_proto::Nis2Reason {
             rule: reason.rule.to_owned(),
-            text_da: reason.text_da.to_owned(),
-            text_en: reason.text_en.to_owned(),
-            source_da: reason.source_da.to_owned(),
-            source_en: reason.source_en.to_owned(),
+            text: Some(Text::new(reason.text.da.to_owned(), reason.text.en.to_owned()).into()),
+            source: Some(
+                Text::new(reason.source.da.to_owned(), reason.source.en.to_owned()).into(),
+            ),
         });
         let notices: Result<Vec<_>, Problem> =
             Notice::ALL.into_iter().map(|it| self.notice(it)).collect();
@@ -142,8 +142,7 @@ impl Nis2Case {
             case_id: self.case_id.to_string(),
             municipality: self.code.as_str().to_owned(),
             covered,
-            assumption_da: ASSUMPTION_DA.to_owned(),
-            assumption_en: ASSUMPTION_EN.to_owned(),
+            assumption: Some(Text::new(ASSUMPTION_DA.to_owned(), ASSUMPTION_EN.to_owned()).into()),
             recommended,
             reasons: reasons.collect(),
             opened: incident.is_some(),
@@ -191,7 +190,7 @@ impl Nis2Case {
             .filter_map(|name| {
                 let def = brudvagt_facts::field(name)?;
                 let words = value_da(def, self.facts.get(*name)?);
-                (!words.is_empty()).then_some((def.label_da, words))
+                (!words.is_empty()).then_some((def.label.da, words))
             })
             .collect();
         match said.as_slice() {
@@ -237,8 +236,7 @@ impl Nis2Case {
             let value = self.value(notice, field);
             Nis2Field {
                 name: field.name.to_owned(),
-                label_da: field.label_da.to_owned(),
-                label_en: field.label_en.to_owned(),
+                label: Some(Text::new(field.label.da.to_owned(), field.label.en.to_owned()).into()),
                 required: field.required,
                 from_facts: !value.is_empty() && value == self.begins_with(field),
                 value,
@@ -250,8 +248,7 @@ impl Nis2Case {
             municipality: self.code.as_str().to_owned(),
             kind: notice.as_str().to_owned(),
             state: row.map_or_else(|| "draft".to_owned(), |row| row.state.clone()),
-            label_da: label_da.to_owned(),
-            label_en: label_en.to_owned(),
+            label: Some(Text::new(label_da.to_owned(), label_en.to_owned()).into()),
             regime: notice.regime().to_owned(),
             due_at: due_at.map(wire::to_proto),
             fields: defs.collect(),
@@ -263,7 +260,7 @@ impl Nis2Case {
             warnings: wire_warnings_of(&self.hits(notice), |name| {
                 let mut defs = fields(notice).iter();
                 let def = defs.find(|def| def.name == name)?;
-                Some((def.label_da, def.label_en))
+                Some(def.label)
             }),
             saved_by: words.map_or_else(String::new, |it| it.saved_by_name.clone()),
             saved_at: row.map(|row| wire::to_proto(row.saved_at.0)),

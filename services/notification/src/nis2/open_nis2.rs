@@ -6,7 +6,7 @@ use brudvagt_calculus::local;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::notification::{Nis2, OpenNis2Request};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use prost::Message;
 
 use super::{
@@ -37,14 +37,8 @@ pub(crate) async fn open_nis2(
     ctx: &Ctx,
     request: &OpenNis2Request,
 ) -> Result<Nis2, Problem> {
-    let aware_at = local::read_past(&request.aware_at_local, ctx.now).map_err(|error| {
-        Problem::invalid(
-            "aware_at_local",
-            "AWARE_AT_WRONG",
-            error.text_da(),
-            error.to_string(),
-        )
-    })?;
+    let aware_at = local::read_past(&request.aware_at_local, ctx.now)
+        .map_err(|error| Problem::invalid("aware_at_local", "AWARE_AT_WRONG", error.text()))?;
     let aware_at = aware_at.instant();
     Notice::EarlyWarning.due(aware_at, None)?;
     let significance = check(request)?;
@@ -118,10 +112,12 @@ fn check(request: &OpenNis2Request) -> Result<Vec<String>, Problem> {
         return Err(Problem::invalid(
             "significance",
             "UNKNOWN_SIGNIFICANCE",
-            "Vælg, hvad der gør hændelsen væsentlig (NIS 2-loven § 12, stk. 2).",
-            format!(
-                "significance is at least one of {}",
-                SIGNIFICANCE.join(", ")
+            Text::new(
+                "Vælg, hvad der gør hændelsen væsentlig (NIS 2-loven § 12, stk. 2).".to_owned(),
+                format!(
+                    "significance is at least one of {}",
+                    SIGNIFICANCE.join(", ")
+                ),
             ),
         ));
     }

@@ -17,6 +17,7 @@ mod owed;
 
 use brudvagt_calculus::{Deadline, Regimes, due};
 use brudvagt_kit::Problem;
+use brudvagt_types::Text;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -126,19 +127,18 @@ pub(crate) type Answers<'a> = &'a dyn Fn(&str) -> Option<Value>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reason {
     pub(crate) rule: &'static str,
-    pub(crate) text_da: &'static str,
-    pub(crate) text_en: &'static str,
-    pub(crate) source_da: &'static str,
-    pub(crate) source_en: &'static str,
+    pub(crate) text: Text,
+    pub(crate) source: Text,
 }
 
 const fn reason(rule: &'static str, text_da: &'static str, text_en: &'static str) -> Reason {
     Reason {
         rule,
-        text_da,
-        text_en,
-        source_da: "NIS 2-loven (LOV 434 af 6. maj 2025) §§ 12-13",
-        source_en: "Danish NIS 2 Act (LOV 434 of 6 May 2025) §§ 12-13",
+        text: Text::new(text_da, text_en),
+        source: Text::new(
+            "NIS 2-loven (LOV 434 af 6. maj 2025) §§ 12-13",
+            "Danish NIS 2 Act (LOV 434 of 6 May 2025) §§ 12-13",
+        ),
     }
 }
 

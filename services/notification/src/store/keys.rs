@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use brudvagt_kit::Problem;
 use brudvagt_seal::{CaseKey, Keyring};
-use brudvagt_types::MunicipalityCode;
+use brudvagt_types::{MunicipalityCode, Text};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -165,7 +165,6 @@ pub(crate) fn erased() -> Problem {
     Problem::new(
         brudvagt_kit::Kind::NotFound,
         ERASED,
-        "Oplysningerne er slettet.",
-        "the data has been erased",
+        Text::new("Oplysningerne er slettet.", "the data has been erased"),
     )
 }

@@ -10,7 +10,7 @@ use brudvagt_proto::{
     },
     triage::Case,
 };
-use brudvagt_types::Role;
+use brudvagt_types::{Role, Said};
 
 use crate::world::{World, answer, case, dpo, holds, id_of, reason, who};
 
@@ -125,7 +125,7 @@ async fn an_outcome_ends_every_question() {
         ..entry(&case, "outcome", "Datatilsynet udtaler alvorlig kritik.")
     };
     let written = write(&world, outcome).await;
-    assert_eq!(written.outcome_da, "Alvorlig kritik");
+    assert_eq!(written.outcome_in_words.da(), "Alvorlig kritik");
     let said: Vec<CorrespondenceRecorded> = world.announced().await;
     assert_eq!(
         (said[1].outcome.as_str(), said[1].n_open),
@@ -216,11 +216,11 @@ async fn attachments_are_read_through_before_they_are_filed_and_stay_as_filed() 
     )
     .await;
     assert_eq!((bad.state.as_str(), bad.warnings.len()), ("warned", 1));
-    assert!(bad.warnings[0].text_da.contains("brev.txt"));
+    assert!(bad.warnings[0].text.da().contains("brev.txt"));
     let letter = pdf(&format!("Borgeren {number}"));
     let read = attach(&world, &case, "brev.pdf", &letter).await;
     assert_eq!((read.state.as_str(), read.warnings.len()), ("warned", 1));
-    assert_eq!(read.not_checked_da, "");
+    assert_eq!(read.not_checked.da(), "");
     let clean = attach(&world, &case, "brev.pdf", &pdf("Borgeren")).await;
     assert_eq!(clean.state, "clean");
     for one in [read, clean] {
@@ -239,7 +239,7 @@ async fn attachments_are_read_through_before_they_are_filed_and_stay_as_filed() 
         (pdf.state.as_str(), pdf.filename.as_str()),
         ("not_checked", "skema.pdf")
     );
-    assert!(!pdf.not_checked_da.is_empty() && !pdf.not_checked_en.is_empty());
+    assert!(!pdf.not_checked.da().is_empty() && !pdf.not_checked.en().is_empty());
 
     let draft = PrepareFilingRequest {
         case_id: id_of(&case),

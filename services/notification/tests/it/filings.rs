@@ -8,7 +8,7 @@ use brudvagt_proto::{
     },
     triage::{Case, Law},
 };
-use brudvagt_types::Role;
+use brudvagt_types::{Role, Said, Text};
 use sqlx::Connection;
 
 use crate::world::{World, answer, case, dpo, holds, id_of, reason, who, with_fact};
@@ -212,7 +212,7 @@ async fn what_is_wrong_with_a_filing_is_named_and_nothing_is_recorded() {
     world.know(&with_cpr);
     let draft = prepare(&world, &case, "new").await;
     assert_eq!(draft.warnings[0].field, "description");
-    assert!(!draft.warnings[0].text_da.contains("111111"));
+    assert!(!draft.warnings[0].text.da().contains("111111"));
     assert_eq!(record(filed(&case)).await, "WARNINGS_NOT_SEEN");
     let mut undecided = case.clone();
     undecided.tracks[0].state = "open".to_owned();
@@ -426,8 +426,7 @@ async fn a_filing_through_another_channel_takes_its_reference_and_names_it() {
     let mut case = described(&world, 1);
     case.law = Some(Law {
         channel: "enisa_sep".to_owned(),
-        channel_da: "den fælles indgang".to_owned(),
-        channel_en: "the single entry point".to_owned(),
+        channel_name: Some(Text::new("den fælles indgang", "the single entry point").into()),
         ..Law::default()
     });
     world.know(&case);
@@ -441,7 +440,7 @@ async fn a_filing_through_another_channel_takes_its_reference_and_names_it() {
     };
     let refused = record("SEP 7").await.unwrap_err();
     assert_eq!(refused.reason, "VIRK_REFERENCE_MALFORMED");
-    assert!(refused.text_da.contains("den fælles indgang"));
+    assert!(refused.text.da.contains("den fælles indgang"));
     let filing = record("SEP-2028/7").await.unwrap();
     assert_eq!(filing.virk_reference, "SEP-2028/7");
 }

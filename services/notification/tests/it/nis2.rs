@@ -13,7 +13,7 @@ use brudvagt_proto::{
     },
     triage::{Case, Nis2Ended, Nis2Standing},
 };
-use brudvagt_types::Role;
+use brudvagt_types::{Role, Said};
 use jiff::SignedDuration;
 
 use crate::world::{World, answer, case, changed, dpo, holds, id_of, reason, who, with_fact};
@@ -93,7 +93,7 @@ async fn rule_ni_3_an_attack_on_a_covered_municipality_is_recommended_and_begins
     let case = attacked(&world, "901");
     let seen = get(&world, &case).await;
     assert!(seen.covered && seen.recommended && !seen.opened);
-    assert!(seen.assumption_da.contains("BEK 620/2025"));
+    assert!(seen.assumption.da().contains("BEK 620/2025"));
     let kinds: Vec<_> = seen.notices.iter().map(|it| it.kind.as_str()).collect();
     assert_eq!(kinds, ["early_warning", "incident_notice", "final_report"]);
     let description = &seen.notices[0].fields[0];

@@ -19,7 +19,7 @@ pub(crate) fn saved_as(path: &str, done: &str) -> Response {
 /// it was understood.
 pub(crate) fn saved_at(path: &str, done: &str, local: &str) -> Response {
     let is_ambiguous =
-        brudvagt_calculus::local::read(local).is_ok_and(|moment| moment.explanation_da().is_some());
+        brudvagt_calculus::local::read(local).is_ok_and(|moment| moment.explanation().is_some());
     if is_ambiguous {
         let moment: String = form_urlencoded::byte_serialize(local.as_bytes()).collect();
         back_to(&format!("{path}?ok={done}&moment={moment}"))

@@ -6,7 +6,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use brudvagt_kit::problem::received;
-use brudvagt_types::Role;
+use brudvagt_types::{Role, Text};
 use tonic::{Code, Status};
 
 use super::{Visitor, strangers};
@@ -53,10 +53,9 @@ impl What {
 pub(crate) struct Failure {
     pub what: What,
     pub reason: String,
-    pub text_da: String,
-    pub text_en: String,
-    /// Fields that are wrong: name, and what is wrong in both languages.
-    pub fields: Vec<(String, [String; 2])>,
+    pub text: Text<String>,
+    /// Fields that are wrong: name, and what is wrong.
+    pub fields: Vec<(String, Text<String>)>,
 }
 
 impl Failure {
@@ -64,17 +63,15 @@ impl Failure {
         Self {
             what,
             reason: reason.to_owned(),
-            text_da: String::new(),
-            text_en: String::new(),
+            text: Text::default(),
             fields: Vec::new(),
         }
     }
 
-    /// As [`Self::new`], with its words in both languages.
-    pub(crate) fn worded(what: What, reason: &str, [text_da, text_en]: [&str; 2]) -> Self {
+    /// As [`Self::new`], with its words.
+    pub(crate) fn worded(what: What, reason: &str, text: impl Into<Text<String>>) -> Self {
         Self {
-            text_da: text_da.to_owned(),
-            text_en: text_en.to_owned(),
+            text: text.into(),
             ..Self::new(what, reason)
         }
     }
@@ -95,34 +92,31 @@ impl Failure {
 
     /// As [`Failure::about`], of the form as a whole.
     pub(crate) fn about_all(key: &'static str, visitor: &Visitor) -> Self {
-        let text = visitor.lang.t(key).to_owned();
         Self {
-            text_da: text.clone(),
-            text_en: text,
+            text: Text::same(visitor.lang.t(key).to_owned()),
             ..Self::new(What::Invalid, "INVALID")
         }
     }
 
     /// As [`Failure::about`], with words at hand.
     pub(crate) fn field(field: &str, reason: &str, text: &str) -> Self {
-        let text = text.to_owned();
+        let text = Text::same(text.to_owned());
         Self {
-            text_da: text.clone(),
-            text_en: text.clone(),
-            fields: vec![(field.to_owned(), [text.clone(), text])],
+            fields: vec![(field.to_owned(), text.clone())],
+            text,
             ..Self::new(What::Invalid, reason)
         }
     }
 
     pub(crate) fn text(&self, lang: Lang) -> String {
-        said(lang, &self.text_da, &self.text_en)
+        said(lang, &self.text)
     }
 
     /// What went wrong in one sentence, for a line about one of several.
     pub(crate) fn short(&self, lang: Lang) -> String {
         match self.what {
             What::Stale => lang.t("failure.stale_text").to_owned(),
-            _other if self.text_da.is_empty() => lang.t("failure.down_text").to_owned(),
+            _other if self.text.da.is_empty() => lang.t("failure.down_text").to_owned(),
             _other => self.text(lang),
         }
     }
@@ -137,14 +131,14 @@ impl Failure {
 
     /// Writes what is wrong on the form, beside the field when it has one.
     pub(crate) fn mark(&self, form: &mut Form, prefix: &str) {
-        for (field, [da, en]) in &self.fields {
-            form.refuse(&format!("{prefix}{field}"), said(form.lang, da, en));
+        for (field, text) in &self.fields {
+            form.refuse(&format!("{prefix}{field}"), said(form.lang, text));
         }
         if self.fields.is_empty() {
             let text = match (self.what, self.reason.as_str()) {
                 (What::Stale, _) => form.lang.t("failure.stale_text").to_owned(),
                 (_, "IDEMPOTENCY_KEY_REUSED") => form.lang.t("form.send_again").to_owned(),
-                _other if self.text_da.is_empty() => form.lang.t("failure.down_text").to_owned(),
+                _other if self.text.da.is_empty() => form.lang.t("failure.down_text").to_owned(),
                 _other => self.text(form.lang),
             };
             form.refuse("", text);
@@ -273,11 +267,11 @@ const fn denied_steps(role: Option<Role>) -> &'static [&'static str] {
 }
 
 /// A service's words as a sentence: the English ones come as a log would write them.
-fn said(lang: Lang, da: &str, en: &str) -> String {
-    if lang == Lang::Da || en.is_empty() {
-        return da.to_owned();
+fn said(lang: Lang, text: &Text<String>) -> String {
+    if lang == Lang::Da || text.en.is_empty() {
+        return text.da.clone();
     }
-    let mut chars = en.chars();
+    let mut chars = text.en.chars();
     let mut sentence: String = chars
         .next()
         .into_iter()
@@ -322,16 +316,11 @@ impl From<Status> for Failure {
             | Code::Unimplemented => What::Down,
             Code::Ok | Code::Internal | Code::DataLoss => What::Internal,
         };
-        let fields = got.fields.iter().map(|(field, da)| {
-            let en = got.field_en(field).to_owned();
-            (field.clone(), [da.clone(), en])
-        });
         Self {
             what,
-            fields: fields.collect(),
+            fields: got.fields,
             reason: got.reason,
-            text_da: got.text_da,
-            text_en: got.text_en,
+            text: got.text,
         }
     }
 }
@@ -369,8 +358,8 @@ mod tests {
 
     #[test]
     fn every_field_is_refused_in_the_language_of_the_page() {
-        let mut problem = Problem::invalid("phone", "PHONE", "For langt.", "too long");
-        problem.wrong("text", "Skriv noget.", "write something");
+        let mut problem = Problem::invalid("phone", "PHONE", Text::new("For langt.", "too long"));
+        problem.wrong("text", Text::new("Skriv noget.", "write something"));
         let failure = Failure::from(Status::from(problem));
         for (lang, phone, text) in [
             (Lang::Da, "For langt.", "Skriv noget."),

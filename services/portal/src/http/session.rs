@@ -134,7 +134,7 @@ pub(crate) async fn may_last(app: &App, session: &Session) -> Result<(), Failure
         return Err(Failure::worded(
             What::Denied,
             "EMERGENCY_SESSION",
-            [Lang::Da, Lang::En].map(|lang| lang.t("emergency.lasting")),
+            Lang::both("emergency.lasting"),
         ));
     }
     Ok(())

@@ -178,10 +178,8 @@ impl Visitor {
     /// How the local time in the address was understood, when it can be read in two ways.
     pub(crate) fn understood_moment(&self) -> Option<String> {
         let moment = brudvagt_calculus::local::read(&self.param("moment")).ok()?;
-        match self.lang {
-            Lang::Da => moment.explanation_da(),
-            Lang::En => moment.explanation_en(),
-        }
+        let understood = moment.explanation()?;
+        Some(self.lang.say(&understood).to_owned())
     }
 
     /// Which of the files that were chosen did not come along, as the address says.

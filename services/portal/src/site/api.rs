@@ -32,6 +32,7 @@ use brudvagt_proto::{
     triage::{Case, CaseLine, GetCaseRequest, ListQueueRequest},
     types::Phase,
 };
+use brudvagt_types::{Said, Text};
 use refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -231,8 +232,8 @@ fn clock(it: &Clock) -> Value {
         "case_id": it.case_id,
         "municipality": it.municipality,
         "regime": it.regime,
-        "rule": it.rule_da,
-        "rule_en": some(&it.rule_en),
+        "rule": it.rule.da(),
+        "rule_en": some(it.rule.en()),
         "aware_at": at(it.aware_at),
         "due_at": at(it.due_at),
         "state": it.state,
@@ -255,9 +256,9 @@ struct CasesQuery {
 fn read<T>(
     query: Result<Query<T>, axum::extract::rejection::QueryRejection>,
 ) -> Result<T, Failure> {
-    query.map(|Query(query)| query).map_err(|wrong| Failure {
-        text_en: wrong.body_text(),
-        ..Failure::worded(What::Invalid, "QUERY_UNREADABLE", Lang::both("api.query"))
+    query.map(|Query(query)| query).map_err(|wrong| {
+        let text = Text::new(Lang::Da.t("api.query").to_owned(), wrong.body_text());
+        Failure::worded(What::Invalid, "QUERY_UNREADABLE", text)
     })
 }
 

@@ -152,10 +152,8 @@ fn rules(findings: &[Finding], assessment: &Assessment, lang: Lang) -> Vec<Rule>
         .iter()
         .map(|finding| Rule {
             id: finding.rule.to_string(),
-            sentence: lang
-                .pick(&finding.sentence_da, &finding.sentence_en)
-                .to_owned(),
-            source: lang.pick(finding.cited_da(), &finding.source_en).to_owned(),
+            sentence: lang.say(&finding.sentence).to_owned(),
+            source: lang.pick(finding.cited_da(), &finding.source.en).to_owned(),
             decides: assessment.deciding_rules.contains(&finding.rule),
             waits_for: finding
                 .missing
@@ -180,12 +178,12 @@ fn precedent(it: &Nearest, people: &People, lang: Lang) -> Precedent {
         municipality: people.municipality(code),
     });
     Precedent {
-        source: lang.pick(&known.source_da, &known.source_en).to_owned(),
+        source: lang.say(&known.source).to_owned(),
         own,
-        summary: lang.pick(&known.summary_da, &known.summary_en).to_owned(),
+        summary: lang.say(&known.summary).to_owned(),
         art33: word(lang, "precedent_decided", &code(&known.art33)),
         art34: word(lang, "precedent_decided", &code(&known.art34)),
-        outcome: lang.pick(&known.outcome_da, &known.outcome_en).to_owned(),
+        outcome: lang.say(&known.outcome).to_owned(),
         alike: names(&it.alike),
         differs: names(&it.differs),
     }
@@ -293,13 +291,9 @@ pub(super) async fn render(
     };
     let shown = AssessmentPage {
         advice_class: said.class,
-        art33: lang
-            .pick(&found.art33.sentence_da, &found.art33.sentence_en)
-            .to_owned(),
+        art33: lang.say(&found.art33.sentence).to_owned(),
         provisional: found.art33.provisional,
-        art34: lang
-            .pick(&found.art34.sentence_da, &found.art34.sentence_en)
-            .to_owned(),
+        art34: lang.say(&found.art34.sentence).to_owned(),
         exemption: word(lang, "exemption", &code(&found.art34.exemption)),
         already_informed: found.art34.already_informed,
         steps: found
@@ -310,20 +304,20 @@ pub(super) async fn render(
         doubts: found
             .problems
             .iter()
-            .map(|it| lang.pick(&it.text_da, &it.text_en).to_owned())
+            .map(|it| lang.say(&it.text).to_owned())
             .collect(),
         conditions: found
             .triggers
             .iter()
             .map(|it| Condition {
-                provided: lang.pick(&it.condition_da, &it.condition_en).to_owned(),
-                look_again: lang.pick(&it.look_again_da, &it.look_again_en).to_owned(),
+                provided: lang.say(&it.condition).to_owned(),
+                look_again: lang.say(&it.look_again).to_owned(),
             })
             .collect(),
         stricter: found
             .milder_than
             .iter()
-            .map(|it| lang.pick(&it.source_da, &it.source_en).to_owned())
+            .map(|it| lang.say(&it.source).to_owned())
             .collect(),
         newer: found
             .stricter_now
@@ -344,7 +338,7 @@ pub(super) async fn render(
         missing: found
             .missing
             .iter()
-            .map(|it| lang.pick(&it.question_da, &it.question_en).to_owned())
+            .map(|it| lang.say(&it.question).to_owned())
             .collect(),
         at_best: if found.missing.is_empty() {
             String::new()

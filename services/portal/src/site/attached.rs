@@ -2,6 +2,7 @@
 
 use brudvagt_facts::field::Kind;
 use brudvagt_proto::notification::{FilingAttachment, ListFilingAttachmentsRequest};
+use brudvagt_types::Text;
 
 use super::{facts, file_line::size};
 use crate::{
@@ -51,9 +52,9 @@ fn attached(it: FilingAttachment, lang: Lang) -> Attached {
             "warned" => "chip--bad",
             _not_checked => "chip--soon",
         },
-        why_unread: lang.pick(&it.not_checked_da, &it.not_checked_en).to_owned(),
+        why_unread: lang.say(&it.not_checked).to_owned(),
         warnings: warnings
-            .map(|found| lang.pick(&found.text_da, &found.text_en).to_owned())
+            .map(|found| lang.say(&found.text).to_owned())
             .collect(),
         id: it.attachment_id,
         filename: it.filename,
@@ -68,7 +69,7 @@ pub(super) fn kinds(lang: Lang) -> Vec<Choice> {
     };
     known
         .iter()
-        .map(|it| Choice::new(it.code, lang.pick(it.label_da, it.label_en)))
+        .map(|it| Choice::new(it.code, lang.say(&it.label)))
         .collect()
 }
 
@@ -99,12 +100,10 @@ mod tests {
         let it = FilingAttachment {
             kind: "risk_assessment".to_owned(),
             state: "warned".to_owned(),
-            not_checked_da: "Side 3 er et billede.".to_owned(),
-            not_checked_en: "Page 3 is a picture.".to_owned(),
+            not_checked: Some(Text::new("Side 3 er et billede.", "Page 3 is a picture.").into()),
             warnings: vec![Warning {
                 field: "bilag.pdf".to_owned(),
-                text_da: "CPR-nummer".to_owned(),
-                text_en: "CPR number".to_owned(),
+                text: Some(Text::new("CPR-nummer", "CPR number").into()),
             }],
             ..FilingAttachment::default()
         };

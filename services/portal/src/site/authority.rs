@@ -79,12 +79,9 @@ fn came(entry: &Correspondence, page: &Page) -> String {
 }
 
 fn outcome(entry: &Correspondence, page: &Page) -> String {
-    if entry.outcome_da.is_empty() {
-        page.code("dpa_outcome", &entry.outcome)
-    } else {
-        page.lang
-            .pick(&entry.outcome_da, &entry.outcome_en)
-            .to_owned()
+    match page.lang.say(&entry.outcome_in_words) {
+        "" => page.code("dpa_outcome", &entry.outcome),
+        words => words.to_owned(),
     }
 }
 
@@ -218,7 +215,7 @@ fn outcomes(known: &[Outcome], page: &Page) -> Vec<Choice> {
     }
     known
         .iter()
-        .map(|it| Choice::new(&it.code, page.lang.pick(&it.label_da, &it.label_en)))
+        .map(|it| Choice::new(&it.code, page.lang.say(&it.label)))
         .collect()
 }
 

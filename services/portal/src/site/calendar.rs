@@ -142,7 +142,7 @@ pub(crate) async fn read(
     let known = calendars::said(&app.pool, id).await?;
     let (owed, through) = if MANAGEMENT.contains(&session.actor.role) {
         let (clocks, through) = owed(&app, &session, now).await?;
-        let label = |clock: &Clock| lang.pick(&clock.label_da, &clock.label_en).to_owned();
+        let label = |clock: &Clock| lang.say(&clock.label).to_owned();
         let owed = named(&app, &session, (clocks, &known), label).await;
         (owed, through)
     } else {

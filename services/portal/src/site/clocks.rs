@@ -107,7 +107,7 @@ fn card(clock: Clock, page: &Page) -> Card {
         .partition(|it| it.state == "withdrawn");
     let lines = |all: Vec<Milestone>| all.into_iter().map(|it| step(it, page)).collect();
     Card {
-        label: page.lang.pick(&clock.label_da, &clock.label_en).to_owned(),
+        label: page.lang.say(&clock.label).to_owned(),
         aware: moment(clock.aware_at, page),
         due: page.when(&due).text(),
         countdown: page.countdown(due, clock.state == "settled"),
@@ -116,7 +116,7 @@ fn card(clock: Clock, page: &Page) -> Card {
         is_running: clock.state != "settled",
         steps: lines(steps),
         withdrawn: lines(withdrawn),
-        rule: page.lang.pick(&clock.rule_da, &clock.rule_en).to_owned(),
+        rule: page.lang.say(&clock.rule).to_owned(),
         id: clock.clock_id,
     }
 }
@@ -133,8 +133,8 @@ async fn regimes(app: &App, session: &Session, lang: Lang, armed: &[String]) -> 
         .into_iter()
         .filter(|it| it.id != STATUTORY && !armed.contains(&it.id))
         .map(|it| {
-            let rule = lang.pick(&it.rule_da, &it.rule_en);
-            Choice::new(it.id, lang.pick(&it.label_da, &it.label_en)).hint(rule)
+            let rule = lang.say(&it.rule);
+            Choice::new(it.id, lang.say(&it.label)).hint(rule)
         })
         .collect()
 }

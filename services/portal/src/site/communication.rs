@@ -250,7 +250,7 @@ async fn render(
         warnings: it
             .warnings
             .iter()
-            .map(|warning| lang.pick(&warning.text_da, &warning.text_en).to_owned())
+            .map(|warning| lang.say(&warning.text).to_owned())
             .collect(),
         state: word(lang, "delivery", &it.state),
         leaves_at: wire::instant(it.leaves_at)

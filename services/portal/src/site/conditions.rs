@@ -86,8 +86,8 @@ impl Conditions {
             choices: triggers
                 .iter()
                 .map(|it| {
-                    let text = page.lang.pick(&it.condition_da, &it.condition_en);
-                    let again = page.lang.pick(&it.look_again_da, &it.look_again_en);
+                    let text = page.lang.say(&it.condition);
+                    let again = page.lang.say(&it.look_again);
                     let hint = page.t1("conditions.look_again", again);
                     Choice::new(it.field.name(), page.t1("conditions.provided", text)).hint(hint)
                 })
@@ -142,7 +142,7 @@ pub(super) async fn keep(
 fn task(it: &Trigger) -> String {
     format!(
         "Vi har besluttet ikke at anmelde, forudsat at {}. Se efter, at det holder. Tag sagen op igen, hvis {}.",
-        it.condition_da, it.look_again_da
+        it.condition.da, it.look_again.da
     )
 }
 

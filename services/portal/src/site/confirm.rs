@@ -68,7 +68,7 @@ fn line(it: &AwaitedDecision, page: &Page) -> Line {
         reason: it.reason.clone(),
         by: format!("{}, {at}", it.decided_by),
         who_may: roles.join(", "),
-        why: lang.pick(&it.why_da, &it.why_en).to_owned(),
+        why: lang.say(&it.why).to_owned(),
         may_confirm: it.may_confirm,
         reason_name: format!("{}.reason", it.track),
         track: it.track.clone(),

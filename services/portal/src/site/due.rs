@@ -82,7 +82,7 @@ fn chosen(form: &mut Form) -> Option<Timestamp> {
         Ok(read) => Some(read.instant()),
         Err(wrong) => {
             let text = match form.lang {
-                crate::texts::Lang::Da => wrong.text_da(),
+                crate::texts::Lang::Da => wrong.text().da,
                 crate::texts::Lang::En => wrong.to_string(),
             };
             form.refuse("inden", text);
@@ -143,8 +143,8 @@ fn row(
             .get(&clock.municipality)
             .unwrap_or(&clock.municipality)
             .clone(),
-        clock: page.lang.pick(&clock.label_da, &clock.label_en).to_owned(),
-        rule: page.lang.pick(&clock.rule_da, &clock.rule_en).to_owned(),
+        clock: page.lang.say(&clock.label).to_owned(),
+        rule: page.lang.say(&clock.rule).to_owned(),
         due: page.when(&due).text(),
         countdown: page.countdown(due, false),
         action: word(page.lang, "action", &line.next_action),

@@ -113,7 +113,7 @@ fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
         Kind::Bool => choices(lang, "bool"),
         Kind::Choice(all) | Kind::Multi(all) => all
             .iter()
-            .map(|it| Choice::new(it.code, lang.pick(it.label_da, it.label_en)))
+            .map(|it| Choice::new(it.code, lang.say(&it.label)))
             .collect(),
         Kind::Text | Kind::LongText | Kind::Int | Kind::Time | Kind::Date | Kind::Groups => {
             Vec::new()
@@ -121,8 +121,8 @@ fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
     };
     Asked {
         name: def.name,
-        label: lang.pick(def.label_da, def.label_en),
-        help: lang.pick(def.help_da, def.help_en),
+        label: lang.say(&def.label),
+        help: lang.say(&def.help),
         control: match def.kind {
             Kind::Text => Control::Line("text"),
             Kind::Int => Control::Line("number"),
@@ -166,7 +166,7 @@ pub(super) fn wrong(problems: &[Problem], lang: Lang) -> Vec<WrongFacts> {
     problems
         .iter()
         .map(|it| WrongFacts {
-            text: lang.pick(&it.text_da, &it.text_en).to_owned(),
+            text: lang.say(&it.text).to_owned(),
             facts: it
                 .fields
                 .iter()
@@ -299,7 +299,7 @@ async fn render(
         .enumerate()
         .map(|(index, group)| Group {
             code: group.code,
-            title: visitor.lang.pick(group.title_da, group.title_en),
+            title: visitor.lang.say(&group.title),
             n_known: asked_of_people(group.fields)
                 .filter(|def| known.contains_key(def.name))
                 .count(),

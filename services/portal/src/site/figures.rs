@@ -150,10 +150,7 @@ fn label(table: &str, row: &FigureRow, names: &Names, page: &Page) -> String {
     if let Some(name) = known {
         return name.clone();
     }
-    match (
-        page.lang.pick(&row.label_da, &row.label_en),
-        row.key.as_str(),
-    ) {
+    match (page.lang.say(&row.label), row.key.as_str()) {
         ("", "") => page.t("figures.unknown").to_owned(),
         ("", key) => key.to_owned(),
         (label, _key) => label.to_owned(),
@@ -173,7 +170,7 @@ fn shown(table: &FigureTable, names: &Names, page: &Page) -> Shown {
         .collect();
     Shown {
         id: table.name.clone(),
-        title: page.lang.pick(&table.title_da, &table.title_en).to_owned(),
+        title: page.lang.say(&table.title).to_owned(),
         height: height(rows.len()),
         bars: bars(&rows, hidden),
         lines: rows

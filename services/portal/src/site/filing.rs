@@ -15,6 +15,7 @@ use brudvagt_proto::{
     },
     triage::Law,
 };
+use brudvagt_types::Text;
 
 use super::{
     again::again,
@@ -167,7 +168,7 @@ pub(super) async fn render(
             .warnings
             .iter()
             .map(|it| Pointed {
-                text: visitor.lang.pick(&it.text_da, &it.text_en).to_owned(),
+                text: visitor.lang.say(&it.text).to_owned(),
                 place: attachments
                     .iter()
                     .find(|file| file.filename == it.field)
@@ -241,7 +242,7 @@ fn row_of(field: &str, filing: &Filing) -> Option<String> {
 
 fn elsewhere(law: Option<&Law>, lang: Lang) -> String {
     law.filter(|law| law.channel != "virk")
-        .map(|law| lang.pick(&law.channel_da, &law.channel_en).to_owned())
+        .map(|law| lang.say(&law.channel_name).to_owned())
         .unwrap_or_default()
 }
 
@@ -410,8 +411,7 @@ mod tests {
     fn only_another_channel_than_virk_is_named() {
         let law = |channel: &str| Law {
             channel: channel.to_owned(),
-            channel_da: "den fælles indgang".to_owned(),
-            channel_en: "the single entry point".to_owned(),
+            channel_name: Some(Text::new("den fælles indgang", "the single entry point").into()),
             ..Law::default()
         };
         assert_eq!(elsewhere(None, Lang::Da), "");

@@ -61,7 +61,7 @@ fn asked(case: &Case, groups: &[PersonGroup], lang: Lang) -> Vec<Asked> {
                 own.and_then(|fact| serde_json::from_str(&fact.value_json).ok());
             Asked {
                 name: format!("{PREFIX}{}", def.name),
-                label: lang.pick(def.label_da, def.label_en),
+                label: lang.say(&def.label),
                 hint: match own {
                     Some(Value::Null) | None => lang.t("groups.case_unknown").to_owned(),
                     Some(own) => lang.t1("groups.case_says", facts::said(def.name, &own, lang)),
@@ -73,7 +73,7 @@ fn asked(case: &Case, groups: &[PersonGroup], lang: Lang) -> Vec<Asked> {
                 choices: match def.kind {
                     Kind::Choice(all) | Kind::Multi(all) => all
                         .iter()
-                        .map(|it| Choice::new(it.code, lang.pick(it.label_da, it.label_en)))
+                        .map(|it| Choice::new(it.code, lang.say(&it.label)))
                         .collect(),
                     _yes_or_no => choices(lang, "bool"),
                 },

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::triage::{
-    GetKnowledgeRequest, LessonText, Likeness, ListAlikeRequest, SearchKnowledgeRequest, Shared,
+    GetKnowledgeRequest, LessonText, ListAlikeRequest, SearchKnowledgeRequest, Shared,
 };
 
 use crate::{
@@ -43,8 +43,8 @@ impl Piece {
         } else {
             it.municipality_name
         };
-        let said = |all: &[Likeness]| {
-            let words = all.iter().map(|it| page.lang.pick(&it.da, &it.en));
+        let said = |all: &[brudvagt_proto::Text]| {
+            let words = all.iter().map(|it| page.lang.say(it));
             words.collect::<Vec<_>>().join(", ")
         };
         Self {

@@ -152,7 +152,7 @@ fn notice(it: Nis2Notice, form: &Form, page: &Page, needs_another: bool) -> Noti
         .fields
         .iter()
         .map(|field| {
-            let label = lang.pick(&field.label_da, &field.label_en);
+            let label = lang.say(&field.label);
             (field.name.as_str(), label)
         })
         .collect();
@@ -163,7 +163,7 @@ fn notice(it: Nis2Notice, form: &Form, page: &Page, needs_another: bool) -> Noti
         .collect();
     let is_filed = it.state == "filed";
     Notice {
-        label: lang.pick(&it.label_da, &it.label_en).to_owned(),
+        label: lang.say(&it.label).to_owned(),
         state: page.code(
             "nis2_state",
             if it.awaits_approval {
@@ -188,7 +188,7 @@ fn notice(it: Nis2Notice, form: &Form, page: &Page, needs_another: bool) -> Noti
             .warnings
             .iter()
             .map(|warning| {
-                let text = lang.pick(&warning.text_da, &warning.text_en).to_owned();
+                let text = lang.say(&warning.text).to_owned();
                 let label = names.get(warning.field.as_str()).copied();
                 let id = format!("f-{}.{}", it.kind, warning.field);
                 (text, id, label.unwrap_or_default().to_owned())
@@ -199,7 +199,7 @@ fn notice(it: Nis2Notice, form: &Form, page: &Page, needs_another: bool) -> Noti
             .into_iter()
             .map(|field| Field {
                 name: format!("{}.{}", it.kind, field.name),
-                label: lang.pick(&field.label_da, &field.label_en).to_owned(),
+                label: lang.say(&field.label).to_owned(),
                 value: field.value,
                 hint: if field.from_facts {
                     lang.t("nis2.from_facts")
@@ -253,7 +253,7 @@ async fn render(
     let without_clock = match clocks::known(app, session, case_id).await {
         Ok(known) => clocks::missing(&it, &known)
             .iter()
-            .map(|(it, _at)| page.lang.pick(&it.label_da, &it.label_en).to_owned())
+            .map(|(it, _at)| page.lang.say(&it.label).to_owned())
             .collect(),
         Err(_away) => Vec::new(),
     };
@@ -270,20 +270,14 @@ async fn render(
         .map(|field| (field.name.clone(), field.value.clone()))
         .collect::<Vec<_>>();
     let shown = Nis2Page {
-        assumption: page
-            .lang
-            .pick(&it.assumption_da, &it.assumption_en)
-            .to_owned(),
+        assumption: page.lang.say(&it.assumption).to_owned(),
         reasons: it
             .reasons
             .iter()
             .map(|reason| Reason {
                 rule: reason.rule.clone(),
-                text: page.lang.pick(&reason.text_da, &reason.text_en).to_owned(),
-                source: page
-                    .lang
-                    .pick(&reason.source_da, &reason.source_en)
-                    .to_owned(),
+                text: page.lang.say(&reason.text).to_owned(),
+                source: page.lang.say(&reason.source).to_owned(),
             })
             .collect(),
         aware: wire::instant(it.aware_at)

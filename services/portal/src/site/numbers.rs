@@ -7,6 +7,7 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::intake::ShowNumbersRequest;
+use brudvagt_types::Text;
 
 use super::{
     assessment, authority, case, clocks, communication, esdh, facts, filing, history, nis2, seal,
@@ -102,13 +103,13 @@ mod tests {
 
     #[test]
     fn whoever_gave_no_reason_reads_what_is_missing() {
-        let said = ["Vælg, hvad du skal bruge numrene til.", "choose what for"];
+        let said = Text::new("Vælg, hvad du skal bruge numrene til.", "choose what for");
         let failure = Failure::worded(What::Invalid, "REASON_NEEDED", said);
-        let beside = Failure::field("reason", "REASON_NEEDED", said[0]);
+        let beside = Failure::field("reason", "REASON_NEEDED", said.da);
         for (failure, lang, text) in [
-            (&failure, Lang::Da, said[0]),
+            (&failure, Lang::Da, said.da),
             (&failure, Lang::En, "Choose what for."),
-            (&beside, Lang::Da, said[0]),
+            (&beside, Lang::Da, said.da),
         ] {
             assert_eq!(why(failure, lang), text);
         }

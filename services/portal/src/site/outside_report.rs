@@ -254,7 +254,7 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
             let answer = answer.into_inner();
             let report = answer.report.unwrap_or_default();
             let numbers = left_out::numbers(&report.attachments_left_out);
-            let note = page.lang.pick(&report.time_note_da, &report.time_note_en);
+            let note = page.lang.say(&report.time_note);
             let mut receipt = html(&ReceiptPage {
                 code: answer.code,
                 reference: report.reference,

@@ -111,9 +111,10 @@ pub(crate) fn with_left_over(mut asked: Vec<Asked>, form: &Form) -> Vec<Asked> {
 }
 
 fn one(it: OwnQuestion, lang: Lang) -> Asked {
-    let (label, options) = match lang {
-        Lang::Da => (it.text_da, it.options_da),
-        Lang::En => (it.text_en, it.options_en),
+    let label = lang.say(&it.text).to_owned();
+    let options = match lang {
+        Lang::Da => it.options_da,
+        Lang::En => it.options_en,
     };
     let of = it
         .situations
@@ -161,31 +162,20 @@ pub(crate) fn answers(sent: &Sent) -> Vec<OwnAnswer> {
 
 /// Questions with their answers, as a report shows them.
 pub(crate) fn shown(answers: Vec<OwnAnswer>, lang: Lang) -> Vec<(String, String)> {
-    let pick = |da: String, en: String| match lang {
-        Lang::Da => da,
-        Lang::En => en,
-    };
-    let said = answers
-        .into_iter()
-        .map(|it| {
-            (
-                pick(it.question_da, it.question_en),
-                pick(it.answer_da, it.answer_en),
-            )
-        })
-        .map(|(question, answer)| {
-            let answer = if answer.is_empty() {
-                lang.t("own.unanswered").to_owned()
-            } else {
-                answer
-            };
-            (question, answer)
-        });
+    let said = answers.into_iter().map(|it| {
+        let answer = match lang.say(&it.in_words) {
+            "" => lang.t("own.unanswered"),
+            answer => answer,
+        };
+        (lang.say(&it.question).to_owned(), answer.to_owned())
+    });
     said.collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use brudvagt_types::Text;
+
     use super::*;
 
     #[test]
@@ -224,7 +214,7 @@ mod tests {
     fn a_question_for_some_situations_says_for_which() {
         let it = OwnQuestion {
             kind: "line".to_owned(),
-            text_da: "Hvilket system?".to_owned(),
+            text: Some(Text::new("Hvilket system?", "").into()),
             situations: vec!["outage".to_owned()],
             wanted: true,
             ..OwnQuestion::default()
@@ -237,7 +227,7 @@ mod tests {
     #[test]
     fn a_question_that_was_wanted_and_got_no_answer_says_so() {
         let answer = OwnAnswer {
-            question_da: "Hvilket system?".to_owned(),
+            question: Some(Text::new("Hvilket system?", "").into()),
             ..OwnAnswer::default()
         };
         let shown = shown(vec![answer], Lang::Da);

@@ -9,6 +9,7 @@ use axum::{
 use brudvagt_proto::intake::{
     ListOwnQuestionsRequest, OwnQuestion, SaveOwnQuestionRequest, WithdrawOwnQuestionRequest,
 };
+use brudvagt_types::{Said, Text};
 
 use super::{again::again, facts, settings::municipality};
 use crate::{
@@ -104,8 +105,8 @@ fn keep(it: OwnQuestion, page: &Page, own: Option<Form>, prefix: &'static str) -
     let form = own.unwrap_or_else(|| {
         let lines = [
             ("kind", it.kind.clone()),
-            ("text_da", it.text_da.clone()),
-            ("text_en", it.text_en.clone()),
+            ("text_da", it.text.da().to_owned()),
+            ("text_en", it.text.en().to_owned()),
             ("options_da", it.options_da.join("\n")),
             ("options_en", it.options_en.join("\n")),
             ("position", it.position.to_string()),
@@ -122,7 +123,7 @@ fn keep(it: OwnQuestion, page: &Page, own: Option<Form>, prefix: &'static str) -
         about: format!("{kind}{wanted}"),
         id: it.question_id,
         version: it.version,
-        text: it.text_da,
+        text: it.text.unwrap_or_default().da,
         form: form.prefixed(prefix),
     }
 }
@@ -193,8 +194,7 @@ fn written(sent: &Sent, question_id: String, version: u32) -> OwnQuestion {
         kind: sent.text("kind"),
         wanted: sent.is("wanted"),
         situations: sent.all("situations").map(str::to_owned).collect(),
-        text_da: sent.text("text_da"),
-        text_en: sent.text("text_en"),
+        text: Some(Text::new(sent.text("text_da"), sent.text("text_en")).into()),
         options_da: lines("options_da"),
         options_en: lines("options_en"),
         ..OwnQuestion::default()

@@ -90,9 +90,7 @@ fn kind(code: &str, lang: Lang) -> String {
     IncidentType::CHOICES
         .iter()
         .find(|choice| choice.code == code)
-        .map_or_else(String::new, |choice| {
-            lang.pick(choice.label_da, choice.label_en).to_owned()
-        })
+        .map_or_else(String::new, |choice| lang.say(&choice.label).to_owned())
 }
 
 /// The questions the list answers, by the names in its address.

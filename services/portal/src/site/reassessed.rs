@@ -83,7 +83,7 @@ fn said(name: &str, json: &str, lang: Lang) -> String {
 
 fn fact(it: &FactChange, lang: Lang) -> Change {
     Change {
-        name: lang.pick(&it.label_da, &it.label_en).to_owned(),
+        name: lang.say(&it.label).to_owned(),
         was: said(&it.name, &it.was_json, lang),
         now: said(&it.name, &it.now_json, lang),
     }
@@ -92,8 +92,8 @@ fn fact(it: &FactChange, lang: Lang) -> Change {
 fn rule(it: &RuleChange, lang: Lang) -> Rule {
     Rule {
         id: it.rule.clone(),
-        sentence: lang.pick(&it.sentence_da, &it.sentence_en).to_owned(),
-        source: lang.pick(&it.source_da, &it.source_en).to_owned(),
+        sentence: lang.say(&it.sentence).to_owned(),
+        source: lang.say(&it.source).to_owned(),
     }
 }
 
@@ -147,7 +147,7 @@ pub(crate) fn reassessed(answer: &AssessResponse, case_id: &str, page: &Page) ->
             .score
             .iter()
             .map(|it| Change {
-                name: lang.pick(&it.label_da, &it.label_en).to_owned(),
+                name: lang.say(&it.label).to_owned(),
                 was: points(&it.was, lang),
                 now: points(&it.now, lang),
             })

@@ -21,10 +21,10 @@ pub(crate) fn repetition(case: &Case, page: &Page) -> Repetition {
     let known = case.repetition.as_ref();
     Repetition {
         text: known
-            .map(|it| page.lang.pick(&it.text_da, &it.text_en).to_owned())
+            .map(|it| page.lang.say(&it.text).to_owned())
             .unwrap_or_default(),
         source: known
-            .map(|it| page.lang.pick(&it.source_da, &it.source_en).to_owned())
+            .map(|it| page.lang.say(&it.source).to_owned())
             .unwrap_or_default(),
         references: known.map(|it| it.references.clone()).unwrap_or_default(),
         page: page.clone(),

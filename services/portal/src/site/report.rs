@@ -260,7 +260,7 @@ fn first_steps(report: &Report, lang: Lang) -> (Vec<FirstStep>, Vec<FirstStep>) 
     let fitting = FITTING.iter().find(|(code, _)| *code == report.situation);
     let fitting = fitting.map_or(&[][..], |(_, ids)| *ids);
     let shown = |it: &Step| FirstStep {
-        when: lang.pick(&it.when_da, &it.when_en).to_owned(),
+        when: lang.say(&it.when).to_owned(),
         what: lang.pick(&it.da, &it.en).to_owned(),
         fits: fitting.contains(&it.id.as_ref()),
     };

@@ -409,7 +409,7 @@ async fn import(
     let request = app.act(session, sent.key(), message);
     let read = app.directory().import_duty(request).await?.into_inner();
     line_errors.extend(read.errors.iter().map(|it| {
-        let text = visitor.lang.pick(&it.text_da, &it.text_en);
+        let text = visitor.lang.say(&it.text);
         format!("{} {}: {text}", visitor.lang.t("settings.line"), it.line)
     }));
     Ok(())

@@ -83,7 +83,7 @@ fn proposed(it: &Proposal, page: &Page) -> Proposed {
     let lang = page.lang;
     Proposed {
         id: it.proposal_id.clone(),
-        label: lang.pick(&it.label_da, &it.label_en).to_owned(),
+        label: lang.say(&it.label).to_owned(),
         proposed: said(&it.name, &it.proposed_json, lang),
         current: said(&it.name, &it.current_json, lang),
         at: wire::instant(it.at)

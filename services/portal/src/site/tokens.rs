@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
+use brudvagt_types::Text;
+
 use super::again::again;
 use crate::{
     http::{
@@ -126,8 +128,10 @@ async fn make(
         .await
         .map_err(|failure| match failure.what {
             What::Rejected => Failure {
-                text_da: page.t("tokens.too_many").to_owned(),
-                text_en: page.t("tokens.too_many").to_owned(),
+                text: Text::new(
+                    page.t("tokens.too_many").to_owned(),
+                    page.t("tokens.too_many").to_owned(),
+                ),
                 ..failure
             },
             _other => failure,

@@ -99,8 +99,8 @@ pub(crate) fn refused(status: &Status) -> anyhow::Error {
     anyhow::anyhow!(
         "{} – {} / {} {fields:?} {:?}",
         problem.reason,
-        problem.text_da,
-        problem.text_en,
+        problem.text.da,
+        problem.text.en,
         status.code()
     )
 }

@@ -35,10 +35,8 @@ pub(super) fn report(known: &Known) -> Vec<Row> {
     }
     // With the question as it was read: it may have been changed since.
     rows.extend(report.own_answers.iter().map(|it| {
-        let (question, answer) = match known.lang {
-            Lang::Da => (&it.question_da, &it.answer_da),
-            Lang::En => (&it.question_en, &it.answer_en),
-        };
+        let question = known.lang.say(&it.question);
+        let answer = known.lang.say(&it.in_words);
         let answer = if answer.is_empty() {
             known.say("own_unanswered")
         } else {

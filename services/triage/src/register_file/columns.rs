@@ -129,7 +129,7 @@ pub(crate) const COLUMNS: [Column; 33] = [
         let known = known
             .clone()
             .find(|choice| choice.code == it.row.incident_type);
-        let words = known.map_or("", |choice| it.lang.pick(choice.label_da, choice.label_en));
+        let words = known.map_or("", |choice| it.lang.say(&choice.label));
         Cell::code(&it.row.incident_type, words.to_owned())
     }),
     column("cause", 24.0, |it| Cell::text(&it.row.cause)),

@@ -265,8 +265,8 @@ pub(crate) fn label(name: &str, key: &str) -> (String, String) {
             words.join(" + ")
         };
         return (
-            join(|choice| choice.label_da),
-            join(|choice| choice.label_en),
+            join(|choice| choice.label.da),
+            join(|choice| choice.label.en),
         );
     }
     labels(name)

@@ -12,7 +12,7 @@ use brudvagt_proto::triage::{
     AssessmentChange, AssessmentVersion, FactChange, RuleChange, ScoreChange, ValueChange,
 };
 use brudvagt_risk::{Assessment, Changed, Ruleset, assess, diff, enisa::decimal};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Said, Text};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -66,8 +66,13 @@ fn fact_changes(before: &FactSheet, now: &FactSheet) -> Vec<FactChange> {
         .filter(|change| !CONCLUSIONS.contains(&change.field.name))
         .map(|change| FactChange {
             name: change.field.name.to_owned(),
-            label_da: change.field.label_da.to_owned(),
-            label_en: change.field.label_en.to_owned(),
+            label: Some(
+                Text::new(
+                    change.field.label.da.to_owned(),
+                    change.field.label.en.to_owned(),
+                )
+                .into(),
+            ),
             was_json: json(change.before),
             now_json: json(change.after),
         })
@@ -79,8 +84,7 @@ fn score_change(change: &brudvagt_risk::ScoreChange) -> ScoreChange {
     let points = |quarters: Option<u16>| quarters.map_or_else(String::new, decimal);
     ScoreChange {
         part: change.element.as_str().to_owned(),
-        label_da: label_da.to_owned(),
-        label_en: label_en.to_owned(),
+        label: Some(Text::new(label_da.to_owned(), label_en.to_owned()).into()),
         was: points(change.from),
         now: points(change.to),
     }
@@ -92,10 +96,16 @@ fn rule_changes<S: AsRef<str>>(said_by: &Assessment, rules: &[S]) -> Vec<RuleCha
         .filter_map(|rule| said_by.finding(rule.as_ref()))
         .map(|finding| RuleChange {
             rule: finding.rule.to_string(),
-            sentence_da: finding.sentence_da.to_string(),
-            sentence_en: finding.sentence_en.to_string(),
-            source_da: finding.cited_da().to_owned(),
-            source_en: finding.source_en.to_string(),
+            sentence: Some(
+                Text::new(
+                    finding.sentence.da.to_string(),
+                    finding.sentence.en.to_string(),
+                )
+                .into(),
+            ),
+            source: Some(
+                Text::new(finding.cited_da().to_owned(), finding.source.en.to_string()).into(),
+            ),
         })
         .collect()
 }
@@ -211,7 +221,7 @@ mod tests {
         let began: Vec<_> = changed.rules_began.iter().map(|it| &it.rule[..]).collect();
         assert!(began.contains(&"RK-34"), "{began:?}");
         for rule in changed.rules_began.iter().chain(&changed.rules_ceased) {
-            assert!(!rule.sentence_da.is_empty() && !rule.source_da.is_empty());
+            assert!(!rule.sentence.da().is_empty() && !rule.source.da().is_empty());
         }
         let back = before.changed_since(&now, 2);
         assert_eq!(back.rules_ceased, changed.rules_began);

@@ -3,7 +3,7 @@
 use brudvagt_case::{Awaited, Case, Decision, Duty};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::AwaitedDecision;
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use sqlx::PgConnection;
 
 use super::yes_no;
@@ -67,8 +67,7 @@ fn shown(
         decided_at: entry.map(|entry| wire::to_proto(entry.at.0)),
         who_may: deciding.roles(),
         may_confirm,
-        why_da: why_da.to_owned(),
-        why_en: why_en.to_owned(),
+        why: Some(Text::new(why_da.to_owned(), why_en.to_owned()).into()),
     })
 }
 

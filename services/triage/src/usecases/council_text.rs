@@ -3,7 +3,7 @@
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::triage::{CouncilText, SaveCouncilTextRequest};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use prost::Message;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -131,8 +131,10 @@ fn check(text: &str, accept: bool) -> Result<(), Problem> {
         return Err(Problem::invalid(
             "text",
             "TEXT_TOO_LONG",
-            format!("Teksten er for lang. Den må højst fylde {MAX_CHARS} tegn."),
-            format!("at most {MAX_CHARS} characters"),
+            Text::new(
+                format!("Teksten er for lang. Den må højst fylde {MAX_CHARS} tegn."),
+                format!("at most {MAX_CHARS} characters"),
+            ),
         ));
     }
     if !brudvagt_cpr::find(text).is_empty() {

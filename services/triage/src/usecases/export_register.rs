@@ -103,7 +103,7 @@ fn criteria(filter: &ListRegisterRequest, places: &Places, lang: Lang) -> Vec<(S
     let kind = IncidentType::CHOICES
         .iter()
         .find(|choice| choice.code == filter.incident_type)
-        .map_or("", |choice| lang.pick(choice.label_da, choice.label_en));
+        .map_or("", |choice| lang.say(&choice.label));
     let all = [
         ("year", year),
         ("municipalities", municipalities.join(", ")),

@@ -9,7 +9,7 @@ use brudvagt_proto::triage::{
     NextStep, PersonGroup, Question, Reopened, Track,
 };
 use brudvagt_risk::GroupOutcome;
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -318,16 +318,11 @@ pub(super) fn system_id(reporter_id: &str) -> String {
 fn track_lines(case: &brudvagt_case::Case) -> Vec<Track> {
     tracks(case)
         .into_iter()
-        .map(|status| {
-            let (why_da, why_en) =
-                brudvagt_case::open_reason(case, status.track).unwrap_or_default();
-            Track {
-                name: status.track.as_str().to_owned(),
-                state: status.state.to_owned(),
-                settled: status.settled,
-                why_da: why_da.to_owned(),
-                why_en: why_en.to_owned(),
-            }
+        .map(|status| Track {
+            name: status.track.as_str().to_owned(),
+            state: status.state.to_owned(),
+            settled: status.settled,
+            why: brudvagt_case::open_reason(case, status.track).map(Into::into),
         })
         .collect()
 }
@@ -341,8 +336,7 @@ fn next(case: &brudvagt_case::Case, now: Timestamp) -> NextStep {
             .track
             .map_or("", brudvagt_case::Track::as_str)
             .to_owned(),
-        why_da: step.why_da.into_owned(),
-        why_en: step.why_en.into_owned(),
+        why: Some(step.why.into()),
         due_at: step.due_at.map(wire::to_proto),
         regime: match (step.regime, armed) {
             ("", Some(clock)) if step.due_at.is_some() => clock.regime.clone(),

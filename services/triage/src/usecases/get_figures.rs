@@ -5,7 +5,7 @@ use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
     FigureCell, FigureRow, FigureTable, Figures as Wire, GetFiguresRequest,
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 
 use super::search::municipalities;
 use crate::{
@@ -90,8 +90,7 @@ fn by_month(years: &[i16], counted: &[OfMonth]) -> FigureTable {
     });
     FigureTable {
         name: "month".to_owned(),
-        title_da: "Måned".to_owned(),
-        title_en: "Month".to_owned(),
+        title: Some(Text::new("Måned".to_owned(), "Month".to_owned()).into()),
         rows: rows.collect(),
     }
 }
@@ -153,16 +152,14 @@ fn table(table: &rules::Table) -> FigureTable {
         let (label_da, label_en) = rules::label(table.name, &row.key);
         FigureRow {
             key: row.key.clone(),
-            label_da,
-            label_en,
+            label: Some(Text::new(label_da, label_en).into()),
             cells: row.cells.iter().copied().map(cell).collect(),
             total: Some(cell(row.total)),
         }
     });
     FigureTable {
         name: table.name.to_owned(),
-        title_da: title_da.to_owned(),
-        title_en: title_en.to_owned(),
+        title: Some(Text::new(title_da.to_owned(), title_en.to_owned()).into()),
         rows: rows.collect(),
     }
 }

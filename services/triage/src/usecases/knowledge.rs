@@ -10,9 +10,9 @@ use std::cmp::Reverse;
 
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
-    GetKnowledgeRequest, GetLessonRequest, Lesson, LessonFinding, LessonText, Likeness,
-    ListAlikeRequest, ListLessonsRequest, ListLessonsResponse, SearchKnowledgeRequest,
-    SearchKnowledgeResponse, Shared,
+    GetKnowledgeRequest, GetLessonRequest, Lesson, LessonFinding, LessonText, ListAlikeRequest,
+    ListLessonsRequest, ListLessonsResponse, SearchKnowledgeRequest, SearchKnowledgeResponse,
+    Shared,
 };
 use brudvagt_risk::{CURRENT, precedents::Features};
 use brudvagt_types::{Ctx, Role};
@@ -134,12 +134,9 @@ pub(crate) async fn list_alike(
     })
 }
 
-fn words(all: Vec<brudvagt_risk::precedents::Likeness>) -> Vec<Likeness> {
+fn words(all: Vec<brudvagt_risk::precedents::Likeness>) -> Vec<brudvagt_proto::Text> {
     all.into_iter()
-        .map(|it| Likeness {
-            da: it.da.into_owned(),
-            en: it.en.into_owned(),
-        })
+        .map(|it| brudvagt_types::Text::new(it.da, it.en).into())
         .collect()
 }
 

@@ -7,7 +7,7 @@ use brudvagt_risk::{
     CURRENT, Precedent,
     precedents::{Decided, Features, IncidentGroup},
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use jiff::{Span, tz::TimeZone};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -47,17 +47,14 @@ fn precedent(case: Alike) -> Precedent {
     let kind = IncidentType::CHOICES
         .iter()
         .find(|choice| choice.code == case.incident_type);
-    let (summary_da, summary_en) =
-        kind.map_or(("", ""), |choice| (choice.label_da, choice.label_en));
+    let summary = kind.map_or(Text::new("", ""), |choice| choice.label);
     let (risk_da, risk_en) = rules::label("risk", &case.outcome);
     let (notified_da, notified_en) = rules::label("notified", &case.notified);
     let (told_da, told_en) = rules::label("communicated", &case.communicated);
     Precedent {
         id: case.reference.into(),
-        source_da: Precedent::own_source(&case.municipality),
-        source_en: Precedent::own_source(&case.municipality),
-        summary_da: summary_da.into(),
-        summary_en: summary_en.into(),
+        source: Text::same(Precedent::own_source(&case.municipality)),
+        summary: summary.into(),
         art33: match case.notified.as_str() {
             "yes" | "to_notify" => Decided::Yes,
             "no" => Decided::No,
@@ -69,10 +66,11 @@ fn precedent(case: Alike) -> Precedent {
             "open" | "" => Decided::NotStated,
             _not_or_exempt => Decided::No,
         },
-        outcome_da: format!("{risk_da}. Datatilsynet: {notified_da}. De berørte: {told_da}.")
-            .into(),
-        outcome_en: format!("{risk_en}. Datatilsynet: {notified_en}. People affected: {told_en}.")
-            .into(),
+        outcome: Text::new(
+            format!("{risk_da}. Datatilsynet: {notified_da}. De berørte: {told_da}."),
+            format!("{risk_en}. Datatilsynet: {notified_en}. People affected: {told_en}."),
+        )
+        .into(),
         features: case.features.0,
     }
 }
@@ -128,14 +126,15 @@ pub(crate) async fn repetition(
         n_similar,
         months: MONTHS,
         kind: group,
-        text_da: format!(
-            "Fagområdet har haft {times_da} inden for 12 måneder. Gennemgå risikovurderingen og foranstaltningerne på ny."
-        ),
-        text_en: format!(
-            "The unit has had {times_en} within 12 months. Look at the risk assessment and the measures anew."
-        ),
-        source_da: SOURCE.to_owned(),
-        source_en: SOURCE.to_owned(),
+        text: Some(Text::new(
+            format!(
+                "Fagområdet har haft {times_da} inden for 12 måneder. Gennemgå risikovurderingen og foranstaltningerne på ny."
+            ),
+            format!(
+                "The unit has had {times_en} within 12 months. Look at the risk assessment and the measures anew."
+            ),
+        ).into()),
+        source: Some(Text::new(SOURCE.to_owned(), SOURCE.to_owned()).into()),
         references,
     }))
 }

@@ -7,7 +7,7 @@ use brudvagt_facts::{FactSheet, data_types::DataType, situations::people_at_most
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::{events::intake::ReportReceived, intake::Report};
-use brudvagt_types::{Ctx, MunicipalityCode, reference::is_exercise};
+use brudvagt_types::{Ctx, MunicipalityCode, Said, reference::is_exercise};
 use jiff::Timestamp;
 use prost::Message;
 use serde_json::{Value, json};
@@ -294,7 +294,7 @@ fn searchable(report: &Report) -> String {
         by.map_or("", |it| it.name.as_str()),
         by.map_or("", |it| it.email.as_str()),
     ];
-    let own = report.own_answers.iter().map(|it| it.answer_da.as_str());
+    let own = report.own_answers.iter().map(|it| it.in_words.da());
     let words: Vec<&str> = words.into_iter().chain(own).collect();
     words.join(" ")
 }

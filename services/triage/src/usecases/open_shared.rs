@@ -8,7 +8,7 @@ use brudvagt_proto::{
     intake::SubmitReportRequest,
     triage::{OpenSharedRequest, OpenSharedResponse, OpenedReport},
 };
-use brudvagt_types::{Ctx, MunicipalityCode};
+use brudvagt_types::{Ctx, MunicipalityCode, Text};
 use prost::Message;
 use uuid::Uuid;
 
@@ -160,8 +160,10 @@ fn too_long(field: &'static str, max: usize) -> Problem {
     Problem::invalid(
         field,
         "TEXT_TOO_LONG",
-        format!("Teksten er for lang: højst {max} tegn."),
-        format!("at most {max} characters"),
+        Text::new(
+            format!("Teksten er for lang: højst {max} tegn."),
+            format!("at most {max} characters"),
+        ),
     )
 }
 

@@ -6,7 +6,7 @@ use brudvagt_outbox::Begun;
 use brudvagt_proto::triage::{
     AnswerOwnQuestionRequest, ListOwnPhasesResponse, OwnPhase, OwnReport,
 };
-use brudvagt_types::{Ctx, Scope};
+use brudvagt_types::{Ctx, Scope, Text};
 use prost::Message;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -81,8 +81,10 @@ pub(crate) async fn list_own_phases(
         return Err(Problem::invalid(
             "report_ids",
             "TOO_MANY_REPORTS",
-            "Højst 200 indberetninger ad gangen.",
-            "at most 200 reports at a time",
+            Text::new(
+                "Højst 200 indberetninger ad gangen.",
+                "at most 200 reports at a time",
+            ),
         ));
     }
     let ids: Vec<Uuid> = report_ids.iter().filter_map(|id| id.parse().ok()).collect();

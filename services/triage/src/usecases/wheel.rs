@@ -17,7 +17,7 @@ use brudvagt_proto::triage::{
     ListMyWheelResponse, ListWheelsRequest, ListWheelsResponse, ProposedTask, WheelEntry,
     WheelStanding, WheelTask, WheelYear,
 };
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::{Ctx, Role, Text};
 use brudvagt_words::{day, word};
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -388,8 +388,10 @@ fn checked(field: &'static str, text: &str, max_chars: usize) -> Result<String, 
         return Err(Problem::invalid(
             field,
             "TEXT_TOO_LONG",
-            format!("Teksten er for lang. Den må højst fylde {max_chars} tegn."),
-            format!("at most {max_chars} characters"),
+            Text::new(
+                format!("Teksten er for lang. Den må højst fylde {max_chars} tegn."),
+                format!("at most {max_chars} characters"),
+            ),
         ));
     }
     if !brudvagt_cpr::find(&text).is_empty() {

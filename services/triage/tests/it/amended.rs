@@ -8,6 +8,7 @@ use brudvagt_proto::triage::{
     Answer, Case, Classify, ConcludeAssessment, DecideNotification, Law, ListHistoryRequest,
     SetAwareness, command_request::Command,
 };
+use brudvagt_types::Said;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::Value;
 
@@ -105,7 +106,7 @@ async fn rg_1_threshold_period_and_channel_are_those_in_force_at_the_awareness()
     let (case, law, hours) = read(&world, &id).await;
     assert_eq!((law.regime.as_str(), hours), (new.as_str(), 96));
     assert_eq!(
-        (&*law.notify_from, &*law.channel, &*law.channel_da),
+        (&*law.notify_from, &*law.channel, law.channel_name.da()),
         ("high_risk", "enisa_sep", "den fælles indgang")
     );
     assert_eq!(

@@ -12,6 +12,7 @@ use brudvagt_proto::{
         ListHistoryRequest, command_request::Command,
     },
 };
+use brudvagt_types::Said;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -77,15 +78,15 @@ async fn a_track_says_what_it_asks_for_until_it_is_settled() {
     let case = decided(&world).await;
     let read = world.case(&dpo(), &case.case_id).await.unwrap();
     for track in &read.tracks {
-        assert_eq!(track.settled, track.why_da.is_empty(), "{}", track.name);
-        assert_eq!(track.settled, track.why_en.is_empty(), "{}", track.name);
-        assert_ne!(track.why_en, track.name);
+        assert_eq!(track.settled, track.why.da().is_empty(), "{}", track.name);
+        assert_eq!(track.settled, track.why.en().is_empty(), "{}", track.name);
+        assert_ne!(track.why.en(), track.name);
     }
     let measures = read.tracks.iter().find(|it| it.name == "measures").unwrap();
     assert!(
-        measures.why_da.contains("ansvarlig og dato"),
+        measures.why.da().contains("ansvarlig og dato"),
         "{}",
-        measures.why_da
+        measures.why.da()
     );
 }
 

@@ -1,7 +1,7 @@
 //! The register in numbers.
 
 use brudvagt_proto::triage::{Figures, Gauge, GetFiguresRequest, GetGaugesRequest, Reading};
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::{Ctx, Role, Said};
 use jiff::SignedDuration;
 
 use crate::world::{World, answer, dpo, dpo_of, reason, report, who};
@@ -14,7 +14,7 @@ fn row<'f>(figures: &'f Figures, table: &str, key: &str) -> Option<(u32, bool, &
     let table = figures.tables.iter().find(|it| it.name == table).unwrap();
     let row = table.rows.iter().find(|row| row.key == key)?;
     let total = row.total.unwrap();
-    Some((total.count, total.hidden, row.label_da.as_str()))
+    Some((total.count, total.hidden, row.label.da()))
 }
 
 /// Six cases in 901, two of them of one kind, and one in 902.

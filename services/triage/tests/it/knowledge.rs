@@ -5,7 +5,7 @@ use brudvagt_kit::grpc::Channel;
 use brudvagt_kit::problem::Received;
 use brudvagt_proto::triage::{
     AddMeasure, Answer, Classify, Close, GetKnowledgeRequest, GetLessonRequest, Lesson, LessonText,
-    Likeness, ListAlikeRequest, ListLessonsRequest, ProposeLessonRequest, PublishLessonRequest,
+    ListAlikeRequest, ListLessonsRequest, ProposeLessonRequest, PublishLessonRequest,
     SaveLessonRequest, SearchKnowledgeRequest, Shared, WaiveEsdh, WithdrawLessonRequest,
     command_request::Command, knowledge_client::KnowledgeClient,
 };
@@ -238,7 +238,7 @@ async fn another_municipality_reads_the_copy_and_nothing_of_where_it_came_from()
     assert_eq!(reason(answer(gone)), "NOT_FOUND");
 }
 
-fn said(all: &[Likeness]) -> Vec<&str> {
+fn said(all: &[brudvagt_proto::Text]) -> Vec<&str> {
     all.iter().map(|it| it.da.as_str()).collect()
 }
 

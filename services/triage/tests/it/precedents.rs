@@ -3,7 +3,7 @@
 use brudvagt_proto::triage::{
     Answer, AssessRequest, Classify, ConcludeAssessment, command_request::Command,
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Said};
 use jiff::SignedDuration;
 use serde_json::Value;
 
@@ -114,7 +114,7 @@ async fn like_breaches_of_a_unit_within_a_year_ask_for_another_look_at_the_measu
     assert_eq!((repetition.n_similar, repetition.months), (1, 12));
     assert_eq!(repetition.references, [before]);
     assert_eq!(repetition.kind, "wrong_recipient");
-    assert_eq!(repetition.source_da, "Datatilsynet 2021-432-0063");
+    assert_eq!(repetition.source.da(), "Datatilsynet 2021-432-0063");
     assert!(!repetition.references.contains(&old));
     let alone = world.case(&dpo(), &other.case_id).await.unwrap();
     assert_eq!(alone.repetition, None, "another unit");

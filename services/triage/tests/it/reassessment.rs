@@ -3,6 +3,7 @@
 use brudvagt_proto::triage::{
     Answer, AssessRequest, AssessResponse, Classify, ConcludeAssessment, command_request::Command,
 };
+use brudvagt_types::Said;
 
 use crate::world::{WORDS, World, answer, dpo, reason};
 
@@ -75,7 +76,7 @@ async fn av_1_each_version_says_what_it_changed_since_the_one_before() {
         changed
             .rules_began
             .iter()
-            .all(|rule| !rule.source_en.is_empty())
+            .all(|rule| !rule.source.en().is_empty())
     );
 
     conclude(&world, &id, "high_risk").await;

@@ -4,7 +4,7 @@ use brudvagt_proto::triage::{
     Answer, Classify, ConcludeAssessment, ConfirmDecision, DecideNotification, ListHistoryRequest,
     SendBackDecision, SetAwareness, command_request::Command,
 };
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::{Ctx, Role, Said};
 
 use crate::world::{WORDS, World, answer, dpo, reason, who};
 
@@ -61,7 +61,7 @@ async fn ca_7_a_decision_not_to_notify_counts_when_another_person_confirms_it() 
     assert_eq!((&*awaited.track, &*awaited.decided), ("authority", "no"));
     assert_eq!(awaited.reason, "Brevet kom uåbnet tilbage.");
     assert_eq!(awaited.decided_by, "dorte Made-Up");
-    assert!(!awaited.may_confirm && !awaited.why_da.is_empty());
+    assert!(!awaited.may_confirm && !awaited.why.da().is_empty());
     assert!(awaited.who_may.contains(&"department_head".to_owned()));
     assert_eq!(waiting.next_step.unwrap().action, "confirm");
     let line = waiting.line.unwrap();

@@ -143,7 +143,7 @@ async fn every_refusal_is_explained_in_danish_and_english() {
                     "{method}: {refused:?}"
                 );
                 assert!(
-                    why.details.contains_key("text_da") && !why.text_en.is_empty(),
+                    why.details.contains_key("text_da") && !why.text.en.is_empty(),
                     "{method} does not explain {refused:?}"
                 );
                 let reasons: &mut Vec<String> = reasons.entry(why.reason).or_default();

@@ -124,8 +124,8 @@ async fn a_journalised_cases_words_end_when_its_time_is_up_and_its_chain_still_h
     assert!(history.iter().any(|entry| entry.kind == "classified"));
     assert!(history.iter().all(|entry| entry.text.is_empty()));
     let file = world.checked_file(&MINE, &case_id).await;
-    assert!(file.is_sound(), "{}", file.text_en());
-    assert!(file.n_erased > 0, "{}", file.text_en());
+    assert!(file.is_sound(), "{}", file.text().en);
+    assert!(file.n_erased > 0, "{}", file.text().en);
 
     // A case that was never journalised has its only copy here.
     let still = world.history(&MINE, &kept).await.unwrap();

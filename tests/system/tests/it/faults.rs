@@ -60,7 +60,7 @@ async fn killed_postgres_loses_nothing_acknowledged() {
     assert_eq!(opened.into_iter().collect::<BTreeSet<_>>(), promised);
     for line in queue {
         let report = world.checked_file(&MINE, &line.case_id).await;
-        assert!(report.is_sound(), "{}", report.text_en());
+        assert!(report.is_sound(), "{}", report.text().en);
     }
     drop(world);
     drop(postgres);

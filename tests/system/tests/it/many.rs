@@ -58,7 +58,7 @@ async fn creates_from(n_clients: usize) {
 /// One opening and no gap, in the history and in the exported file.
 async fn history(world: &World, case_id: &str) {
     let report = world.checked_file(&MINE, case_id).await;
-    assert!(report.is_sound(), "{}", report.text_en());
+    assert!(report.is_sound(), "{}", report.text().en);
     let entries = world.history(&MINE, case_id).await.unwrap();
     let numbers: Vec<u64> = entries.iter().map(|entry| entry.seq).collect();
     let expected: Vec<u64> = (1..).take(entries.len()).collect();

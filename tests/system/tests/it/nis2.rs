@@ -125,5 +125,5 @@ async fn a_case_waits_for_nis_2_until_it_is_said_with_a_reason_that_it_does_not_
     assert_eq!(ended.clone().count(), 2);
     assert!(ended.clone().all(|entry| entry.text == WHY));
     let file = world.checked_file(&MINE, &id).await;
-    assert!(file.is_sound(), "{}", file.text_en());
+    assert!(file.is_sound(), "{}", file.text().en);
 }

@@ -1,5 +1,7 @@
 //! Why something was not read, in words.
 
+use brudvagt_types::Text;
+
 /// Stored by name. The order is that of gravity, the least grave first: the gravest reason of a
 /// file is the one shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -27,7 +29,11 @@ pub enum NotChecked {
 const MAX_PAGES_NAMED: usize = 10;
 
 impl NotChecked {
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.english())
+    }
+
+    fn danish(&self) -> String {
         let text = match self {
             Self::PagesWithoutText(pages) => {
                 let (page, them) = match pages.as_slice() {
@@ -65,7 +71,7 @@ impl NotChecked {
         text.to_owned()
     }
 
-    pub fn text_en(&self) -> String {
+    fn english(&self) -> String {
         let text = match self {
             Self::PagesWithoutText(pages) => {
                 let (page, have, them) = match pages.as_slice() {
@@ -128,7 +134,7 @@ mod tests {
 
     #[test]
     fn pages_are_named_in_words() {
-        let text = |pages: &[u32]| NotChecked::PagesWithoutText(pages.to_vec()).text_da();
+        let text = |pages: &[u32]| NotChecked::PagesWithoutText(pages.to_vec()).text().da;
         assert!(text(&[3]).starts_with("Side 3 har"));
         assert!(text(&[2, 3, 5]).starts_with("Siderne 2, 3 og 5 har"));
         let many: Vec<u32> = (1..=20).collect();

@@ -7,7 +7,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use brudvagt_types::Actor;
+use brudvagt_types::{Actor, Text};
 use futures::future::Either;
 use http::{Request, Response, header::AUTHORIZATION};
 use tokio::task::futures::TaskLocalFuture;
@@ -154,8 +154,10 @@ pub(super) fn unauthenticated() -> Status {
     Problem::new(
         Kind::Unauthenticated,
         "UNAUTHENTICATED",
-        "Du er ikke logget ind, eller din session er udløbet.",
-        "You are not signed in, or your session has ended.",
+        Text::new(
+            "Du er ikke logget ind, eller din session er udløbet.",
+            "You are not signed in, or your session has ended.",
+        ),
     )
     .into()
 }
@@ -165,8 +167,10 @@ fn overstepped() -> Status {
     Problem::new(
         Kind::Denied,
         "CALLER_NOT_ALLOWED",
-        "En del af systemet bad om noget, den ikke må. Sig det til driften.",
-        "the calling service may not call this method, or not in this name",
+        Text::new(
+            "En del af systemet bad om noget, den ikke må. Sig det til driften.",
+            "the calling service may not call this method, or not in this name",
+        ),
     )
     .into()
 }

@@ -9,7 +9,7 @@ use brudvagt_outbox::{
     start_following, start_relay,
 };
 use brudvagt_proto::events::intake::ReportFollowedUp;
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -62,7 +62,11 @@ impl Keeping {
                 .execute(unit.connection())
                 .await
                 .unwrap_err();
-            return Err(Problem::new(Kind::Rejected, "POISON", "Gift.", "poison"));
+            return Err(Problem::new(
+                Kind::Rejected,
+                "POISON",
+                Text::new("Gift.", "poison"),
+            ));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use brudvagt_proto::directory::{ImportPeopleRequest, ImportedUnit, Unit};
+use brudvagt_types::Text;
 
 use super::{Difference, Known, KnownUnit, People, Written, add_one, count, told, wrong};
 
@@ -66,7 +67,8 @@ fn unit_after(
                 "Enhedens leder findes ikke blandt personerne.",
                 "the unit's manager is not among the people",
             );
-            all.wrong.push(wrong(it.line, "UNKNOWN_MANAGER", da, en));
+            all.wrong
+                .push(wrong(it.line, "UNKNOWN_MANAGER", Text::new(da, en)));
         }
     }
     KnownUnit {

@@ -177,7 +177,7 @@ fn impossible_settings_are_refused_with_the_reason() {
     };
     let error = WorkCalendar::new(day(2, 30)).unwrap_err();
     assert_eq!(error, CalendarError::NoSuchDay { month: 2, day: 30 });
-    assert_eq!(error.text_da(), "Lukkedagen 30.2. findes ikke.");
+    assert_eq!(error.text().da, "Lukkedagen 30.2. findes ikke.");
     assert!(WorkCalendar::new(day(2, 29)).is_ok());
 }
 

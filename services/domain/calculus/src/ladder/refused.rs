@@ -1,5 +1,7 @@
 //! Ladders that would leave somebody untold are refused.
 
+use brudvagt_types::Text;
+
 /// Why a ladder was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LadderError {
@@ -27,7 +29,11 @@ pub enum LadderError {
 
 impl LadderError {
     #[must_use]
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.to_string())
+    }
+
+    fn danish(&self) -> String {
         match self {
             Self::Unreadable { .. } => "Trappen kan ikke læses.".to_owned(),
             Self::NoLadders => "Filen indeholder ingen trapper.".to_owned(),

@@ -1,6 +1,7 @@
 //! Why a file with regimes is not taken.
 
 use super::RegimeKey;
+use brudvagt_types::Text;
 
 /// Why a regime file was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +36,11 @@ pub enum RegimeError {
 
 impl RegimeError {
     #[must_use]
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.to_string())
+    }
+
+    fn danish(&self) -> String {
         match self {
             Self::Unreadable {
                 line: Some(line), ..

@@ -262,7 +262,7 @@ fn wrong_files_are_refused_with_the_reason() {
     }
     let error = edited("standing =", "standning =").unwrap_err();
     assert!(
-        error.text_da().starts_with("Regelfilen kan ikke læses"),
+        error.text().da.starts_with("Regelfilen kan ikke læses"),
         "{error}"
     );
 }
@@ -290,7 +290,7 @@ fn periods_are_said_in_singular_and_plural() {
         Period::Months(two),
     ]
     .iter()
-    .map(|p| format!("{} / {}", p.text_da(), p.text_en()))
+    .map(|p| format!("{} / {}", p.text().da, p.text().en))
     .collect();
     assert_eq!(
         said,

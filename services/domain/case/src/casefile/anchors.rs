@@ -1,6 +1,7 @@
 use std::fmt;
 
 use brudvagt_types::MunicipalityCode;
+use brudvagt_types::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,11 @@ pub enum AnchorFault {
 }
 
 impl AnchorFault {
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.to_string())
+    }
+
+    fn danish(&self) -> String {
         match self {
             Self::UnknownFormat => {
                 "Det er ikke en ankerliste, eller den er i et nyere format.".to_owned()

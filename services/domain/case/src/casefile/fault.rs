@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::{Day, PublicKey};
 use crate::history;
+use brudvagt_types::Text;
 
 /// The sections that have a digest of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -61,49 +62,42 @@ pub enum FileFault {
 }
 
 impl Section {
-    const fn name_da(self) -> &'static str {
+    const fn name(self) -> Text {
         match self {
-            Self::Case => "sagens stamdata",
-            Self::Facts => "faktaoplysningerne",
-            Self::Register => "registerrækken",
-            Self::Attachments => "listen over bilag",
-            Self::History => "historikken",
-        }
-    }
-
-    const fn name_en(self) -> &'static str {
-        match self {
-            Self::Case => "the case's own data",
-            Self::Facts => "the facts",
-            Self::Register => "the register row",
-            Self::Attachments => "the list of attachments",
-            Self::History => "the history",
+            Self::Case => Text::new("sagens stamdata", "the case's own data"),
+            Self::Facts => Text::new("faktaoplysningerne", "the facts"),
+            Self::Register => Text::new("registerrækken", "the register row"),
+            Self::Attachments => Text::new("listen over bilag", "the list of attachments"),
+            Self::History => Text::new("historikken", "the history"),
         }
     }
 }
 
 impl Place {
-    fn name_da(self) -> String {
+    fn name(self) -> Text<String> {
         match self {
-            Self::Frame => "filens opbygning".to_owned(),
-            Self::Case => Section::Case.name_da().to_owned(),
-            Self::Facts => Section::Facts.name_da().to_owned(),
-            Self::Register => Section::Register.name_da().to_owned(),
-            Self::Attachment(position) => format!("bilag {position}"),
-            Self::Entry(position) => format!("historikkens post {position}"),
-            Self::Seal => "seglet".to_owned(),
-        }
-    }
-
-    fn name_en(self) -> String {
-        match self {
-            Self::Frame => "the file's frame".to_owned(),
-            Self::Case => Section::Case.name_en().to_owned(),
-            Self::Facts => Section::Facts.name_en().to_owned(),
-            Self::Register => Section::Register.name_en().to_owned(),
-            Self::Attachment(position) => format!("attachment {position}"),
-            Self::Entry(position) => format!("history entry {position}"),
-            Self::Seal => "the seal".to_owned(),
+            Self::Frame => Text::new("filens opbygning", "the file's frame").into(),
+            Self::Case => Text::new(
+                Section::Case.name().da.to_owned(),
+                Section::Case.name().en.to_owned(),
+            ),
+            Self::Facts => Text::new(
+                Section::Facts.name().da.to_owned(),
+                Section::Facts.name().en.to_owned(),
+            ),
+            Self::Register => Text::new(
+                Section::Register.name().da.to_owned(),
+                Section::Register.name().en.to_owned(),
+            ),
+            Self::Attachment(position) => Text::new(
+                format!("bilag {position}"),
+                format!("attachment {position}"),
+            ),
+            Self::Entry(position) => Text::new(
+                format!("historikkens post {position}"),
+                format!("history entry {position}"),
+            ),
+            Self::Seal => Text::new("seglet", "the seal").into(),
         }
     }
 }
@@ -124,74 +118,68 @@ impl FileFault {
         }
     }
 
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
         match self {
-            Self::Broken { line, place } => format!(
-                "Linje {line} kan ikke læses eller er ikke, som den blev skrevet ({}).",
-                place.name_da()
+            Self::Broken { line, place } => Text::new(
+                format!(
+                    "Linje {line} kan ikke læses eller er ikke, som den blev skrevet ({}).",
+                    place.name().da
+                ),
+                format!(
+                    "Line {line} cannot be read or is not as it was written ({}).",
+                    place.name().en
+                ),
             ),
-            Self::UnknownFormat => {
-                "Det er ikke en sagsfil, eller den er i et nyere format end dette program kender."
-                    .to_owned()
-            }
-            Self::SectionChanged { section } => {
-                format!("Ændret siden udtrækket: {}.", section.name_da())
-            }
-            Self::TextRemoved { seq } => {
-                format!("Teksten i post {seq} er fjernet efter udtrækket.")
-            }
-            Self::Chain(fault) => fault.text_da(),
-            Self::RowDiffers { fields } => format!(
-                "Sagens oplysninger er ikke dem, historikken fører til: {}. De er ændret uden om historikken.",
-                fields.join(", ")
+            Self::UnknownFormat => Text::new(
+                "Det er ikke en sagsfil, eller den er i et nyere format end dette program kender.",
+                "This is no case file, or one of a later format than this program knows.",
+            )
+            .into(),
+            Self::SectionChanged { section } => Text::new(
+                format!("Ændret siden udtrækket: {}.", section.name().da),
+                format!("Changed since the export: {}.", section.name().en),
             ),
-            Self::SignatureInvalid => {
-                "Underskriften passer ikke: seglet er ændret eller underskrevet af en anden."
-                    .to_owned()
-            }
-            Self::KeyDiffers { expected, found } => format!(
-                "Filen er underskrevet med nøglen {found}, men den forventede nøgle er {expected}."
+            Self::TextRemoved { seq } => Text::new(
+                format!("Teksten i post {seq} er fjernet efter udtrækket."),
+                format!("The words of entry {seq} were removed after the export."),
             ),
-            Self::AnchorDiffers { day, seq } => format!(
-                "Ankerlisten fra {day} viser en anden post {seq}: historikken er skrevet om siden."
+            Self::Chain(fault) => fault.text(),
+            Self::RowDiffers { fields } => Text::new(
+                format!(
+                    "Sagens oplysninger er ikke dem, historikken fører til: {}. De er ændret uden om historikken.",
+                    fields.join(", ")
+                ),
+                format!(
+                    "The case is not what its history leads to: {}. It was changed beside the history.",
+                    fields.join(", ")
+                ),
             ),
-            Self::BehindAnchor { day, last, seq } => format!(
-                "Historikken er kortet af: den slutter ved post {last}, men ankerlisten fra {day} var nået til post {seq}."
+            Self::SignatureInvalid => Text::new(
+                "Underskriften passer ikke: seglet er ændret eller underskrevet af en anden.",
+                "The signature does not fit: the seal was changed or signed by another.",
+            )
+            .into(),
+            Self::KeyDiffers { expected, found } => Text::new(
+                format!(
+                    "Filen er underskrevet med nøglen {found}, men den forventede nøgle er {expected}."
+                ),
+                format!("The file is signed by key {found}, but the expected key is {expected}."),
             ),
-        }
-    }
-
-    pub fn text_en(&self) -> String {
-        match self {
-            Self::Broken { line, place } => format!(
-                "Line {line} cannot be read or is not as it was written ({}).",
-                place.name_en()
+            Self::AnchorDiffers { day, seq } => Text::new(
+                format!(
+                    "Ankerlisten fra {day} viser en anden post {seq}: historikken er skrevet om siden."
+                ),
+                format!(
+                    "The anchor list of {day} shows another entry {seq}: the history was written anew since."
+                ),
             ),
-            Self::UnknownFormat => {
-                "This is no case file, or one of a later format than this program knows.".to_owned()
-            }
-            Self::SectionChanged { section } => {
-                format!("Changed since the export: {}.", section.name_en())
-            }
-            Self::TextRemoved { seq } => {
-                format!("The words of entry {seq} were removed after the export.")
-            }
-            Self::Chain(fault) => fault.text_en(),
-            Self::RowDiffers { fields } => format!(
-                "The case is not what its history leads to: {}. It was changed beside the history.",
-                fields.join(", ")
-            ),
-            Self::SignatureInvalid => {
-                "The signature does not fit: the seal was changed or signed by another.".to_owned()
-            }
-            Self::KeyDiffers { expected, found } => {
-                format!("The file is signed by key {found}, but the expected key is {expected}.")
-            }
-            Self::AnchorDiffers { day, seq } => format!(
-                "The anchor list of {day} shows another entry {seq}: the history was written anew since."
-            ),
-            Self::BehindAnchor { day, last, seq } => format!(
-                "The history was cut short: it ends at entry {last}, but the anchor list of {day} had reached entry {seq}."
+            Self::BehindAnchor { day, last, seq } => Text::new(
+                format!(
+                    "Historikken er kortet af: den slutter ved post {last}, men ankerlisten fra {day} var nået til post {seq}."
+                ),
+                format!(
+                    "The history was cut short: it ends at entry {last}, but the anchor list of {day} had reached entry {seq}."
+                ),
             ),
         }
     }

@@ -1,3 +1,4 @@
+use brudvagt_types::Text;
 use serde::Serialize;
 
 use super::{Attachment, Day, FileFault, PublicKey};
@@ -30,7 +31,11 @@ impl Report {
     }
 
     /// The report for a person, in Danish, a line for each thing.
-    pub fn text_da(&self) -> String {
+    pub fn text(&self) -> Text<String> {
+        Text::new(self.danish(), self.english())
+    }
+
+    fn danish(&self) -> String {
         let mut text = String::new();
         let mut say = |line: String| {
             text.push_str(&line);
@@ -43,7 +48,7 @@ impl Report {
             n => format!("Sag {reference}: {n} fejl."),
         });
         for fault in &self.faults {
-            say(format!("  ✗ {}", fault.text_da()));
+            say(format!("  ✗ {}", fault.text().da));
         }
         if let Some(head) = self.head {
             say(format!(
@@ -74,8 +79,7 @@ impl Report {
         text
     }
 
-    /// The report for a person, in English.
-    pub fn text_en(&self) -> String {
+    fn english(&self) -> String {
         let mut text = String::new();
         let mut say = |line: String| {
             text.push_str(&line);
@@ -88,7 +92,7 @@ impl Report {
             n => format!("Case {reference}: {n} faults."),
         });
         for fault in &self.faults {
-            say(format!("  ✗ {}", fault.text_en()));
+            say(format!("  ✗ {}", fault.text().en));
         }
         if let Some(head) = self.head {
             say(format!(

@@ -180,7 +180,7 @@ mod tests {
         let asked = |people: &[&str]| {
             let people: Vec<String> = people.iter().map(|it| (*it).to_owned()).collect();
             let refused = seal(&case, &people, " ").unwrap_err();
-            refused.text_da()
+            refused.text().da
         };
         assert!(asked(&[]).contains("ikke længere"));
         assert!(asked(&["carla", "ditte"]).contains("netop dem"));

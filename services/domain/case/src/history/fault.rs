@@ -1,3 +1,4 @@
+use brudvagt_types::Text;
 use serde::Serialize;
 
 /// What is wrong with a chain, and where.
@@ -39,54 +40,63 @@ impl Fault {
         }
     }
 
-    pub fn text_da(self) -> String {
+    pub fn text(self) -> Text<String> {
         match self {
-            Self::Changed { seq } => format!(
-                "Post {seq} er ændret: hvem, hvornår eller hvad svarer ikke til postens fingeraftryk."
+            Self::Changed { seq } => Text::new(
+                format!(
+                    "Post {seq} er ændret: hvem, hvornår eller hvad svarer ikke til postens fingeraftryk."
+                ),
+                format!(
+                    "Entry {seq} was changed: who, when or what does not match the entry's hash."
+                ),
             ),
-            Self::TextChanged { seq } => format!("Teksten i post {seq} er ændret."),
-            Self::Missing { first, last } if first == last => format!("Post {first} mangler."),
-            Self::Missing { first, last } => format!("Post {first}-{last} mangler."),
-            Self::OutOfPlace { seq } => format!("Post {seq} er flyttet i rækkefølgen."),
-            Self::Repeated { seq } => format!("Post {seq} står der flere gange."),
-            Self::Unlinked { seq } => {
-                format!("Post {seq} følger ikke efter posten før: en af dem er skiftet ud.")
-            }
-            Self::Truncated { last, head } => format!(
-                "Historikken er kortet af: den slutter ved post {last}, men var nået til post {head}."
+            Self::TextChanged { seq } => Text::new(
+                format!("Teksten i post {seq} er ændret."),
+                format!("The words of entry {seq} were changed."),
             ),
-            Self::BeyondHead { last, head } => format!(
-                "Noget er føjet til: historikken fortsætter til post {last}, men sluttede ved post {head}."
+            Self::Missing { first, last } if first == last => Text::new(
+                format!("Post {first} mangler."),
+                format!("Entry {first} is missing."),
             ),
-            Self::HeadDiffers { seq } => format!(
-                "Historikken er skrevet om: den sidste post ({seq}) er en anden end den registrerede."
+            Self::Missing { first, last } => Text::new(
+                format!("Post {first}-{last} mangler."),
+                format!("Entries {first}-{last} are missing."),
             ),
-        }
-    }
-
-    pub fn text_en(self) -> String {
-        match self {
-            Self::Changed { seq } => format!(
-                "Entry {seq} was changed: who, when or what does not match the entry's hash."
+            Self::OutOfPlace { seq } => Text::new(
+                format!("Post {seq} er flyttet i rækkefølgen."),
+                format!("Entry {seq} was moved out of its order."),
             ),
-            Self::TextChanged { seq } => format!("The words of entry {seq} were changed."),
-            Self::Missing { first, last } if first == last => {
-                format!("Entry {first} is missing.")
-            }
-            Self::Missing { first, last } => format!("Entries {first}-{last} are missing."),
-            Self::OutOfPlace { seq } => format!("Entry {seq} was moved out of its order."),
-            Self::Repeated { seq } => format!("Entry {seq} is there more than once."),
-            Self::Unlinked { seq } => {
-                format!("Entry {seq} does not follow the one before it: one of them was replaced.")
-            }
-            Self::Truncated { last, head } => format!(
-                "The history was cut short: it ends at entry {last} but had reached entry {head}."
+            Self::Repeated { seq } => Text::new(
+                format!("Post {seq} står der flere gange."),
+                format!("Entry {seq} is there more than once."),
             ),
-            Self::BeyondHead { last, head } => format!(
-                "Something was added: the history goes on to entry {last} but ended at entry {head}."
+            Self::Unlinked { seq } => Text::new(
+                format!("Post {seq} følger ikke efter posten før: en af dem er skiftet ud."),
+                format!("Entry {seq} does not follow the one before it: one of them was replaced."),
             ),
-            Self::HeadDiffers { seq } => format!(
-                "The history was written anew: its last entry ({seq}) is not the recorded one."
+            Self::Truncated { last, head } => Text::new(
+                format!(
+                    "Historikken er kortet af: den slutter ved post {last}, men var nået til post {head}."
+                ),
+                format!(
+                    "The history was cut short: it ends at entry {last} but had reached entry {head}."
+                ),
+            ),
+            Self::BeyondHead { last, head } => Text::new(
+                format!(
+                    "Noget er føjet til: historikken fortsætter til post {last}, men sluttede ved post {head}."
+                ),
+                format!(
+                    "Something was added: the history goes on to entry {last} but ended at entry {head}."
+                ),
+            ),
+            Self::HeadDiffers { seq } => Text::new(
+                format!(
+                    "Historikken er skrevet om: den sidste post ({seq}) er en anden end den registrerede."
+                ),
+                format!(
+                    "The history was written anew: its last entry ({seq}) is not the recorded one."
+                ),
             ),
         }
     }

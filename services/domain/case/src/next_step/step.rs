@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use brudvagt_types::Text;
+
 use super::Action;
 use crate::{
     ART_33, Authority, Case, DPA_ANSWER, DataSubjects, Duty, Esdh, Exemption, Nis2Notice, Outcome,
@@ -10,8 +12,7 @@ use crate::{
 
 pub(super) struct Step {
     pub(super) action: Action,
-    pub(super) why_da: &'static str,
-    pub(super) why_en: &'static str,
+    pub(super) why: Text,
     pub(super) clock: Against,
 }
 
@@ -45,8 +46,7 @@ impl Against {
 const fn urgent(action: Action, why_da: &'static str, why_en: &'static str) -> Step {
     Step {
         action,
-        why_da,
-        why_en,
+        why: Text::new(why_da, why_en),
         clock: Against::Art33,
     }
 }
@@ -55,8 +55,7 @@ const fn urgent(action: Action, why_da: &'static str, why_en: &'static str) -> S
 const fn timed(action: Action, clock: Against, why_da: &'static str, why_en: &'static str) -> Step {
     Step {
         action,
-        why_da,
-        why_en,
+        why: Text::new(why_da, why_en),
         clock,
     }
 }
@@ -65,8 +64,7 @@ const fn timed(action: Action, clock: Against, why_da: &'static str, why_en: &'s
 const fn step(action: Action, why_da: &'static str, why_en: &'static str) -> Step {
     Step {
         action,
-        why_da,
-        why_en,
+        why: Text::new(why_da, why_en),
         clock: Against::Nothing,
     }
 }

@@ -31,7 +31,7 @@ fn ca_14_deciding_against_the_advice_asks_for_a_reason_and_following_it_does_not
     );
     let refused = bare(&against).unwrap_err();
     assert_eq!(refused.reason(), "REASON_NEEDED");
-    assert!(refused.text_da().contains("råd"), "{}", refused.text_da());
+    assert!(refused.text().da.contains("råd"), "{}", refused.text().da);
     let why = decide_to(true, "Vi kan ikke vise, at brevet var uåbnet.");
     assert!(decide(&against, &why, at(REPORTED)).is_ok());
     // The newest advice counts, and advice on one question says nothing on another.

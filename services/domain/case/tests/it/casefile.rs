@@ -49,7 +49,7 @@ fn untouched_file_is_sound() {
     assert!(!report.attachments[0].matches(b"tost"));
     let key = signer().public_key();
     assert_eq!(
-        report.text_da(),
+        report.text().da,
         format!(
             "Sag 901-2026-0001: filen er uændret.\n  \
              Historik: 4 poster, ubrudt kæde til post 4.\n  \
@@ -57,7 +57,7 @@ fn untouched_file_is_sound() {
         )
     );
     assert_eq!(
-        report.text_en(),
+        report.text().en,
         format!(
             "Case 901-2026-0001: the file is unchanged.\n  \
              History: 4 entries, unbroken chain to entry 4.\n  \
@@ -159,16 +159,18 @@ fn words_taken_out_after_the_export_are_named_and_earlier_erasure_is_not() {
     assert_eq!((&report.faults[..], report.n_erased), (&[][..], 1));
     assert!(
         report
-            .text_da()
+            .text()
+            .da
             .contains("Slettet efter reglerne før udtrækket: teksten i 1 poster.")
     );
     assert!(
         report
-            .text_en()
+            .text()
+            .en
             .contains("Erased by rule before the export: the words of 1 entries.")
     );
-    assert!(!verify(&file()).text_da().contains("Slettet"));
-    assert!(!verify(&file()).text_en().contains("Erased"));
+    assert!(!verify(&file()).text().da.contains("Slettet"));
+    assert!(!verify(&file()).text().en.contains("Erased"));
 
     check(
         |lines| {
@@ -197,7 +199,8 @@ fn file_signed_by_another_key_is_named() {
     assert!(unexpecting.is_sound());
     assert!(
         unexpecting
-            .text_en()
+            .text()
+            .en
             .contains("Compare with the installation's published key.")
     );
 }
@@ -376,10 +379,10 @@ fn anchor_faults_tell_a_person_what_is_wrong() {
         Signer::from_seed(&[8; 32]).public_key(),
     );
     assert_eq!(
-        AnchorFault::SignatureInvalid.text_da(),
+        AnchorFault::SignatureInvalid.text().da,
         "Ankerlisten er ændret eller underskrevet af en anden."
     );
-    let differs = AnchorFault::KeyDiffers { expected, found }.text_da();
+    let differs = AnchorFault::KeyDiffers { expected, found }.text().da;
     assert!(differs.contains(&format!("nøglen {found}")));
     assert!(differs.contains(&format!("nøgle er {expected}")));
 }
@@ -508,7 +511,7 @@ fn file_faults_speak_danish_and_english() {
         },
         FileFault::Chain(Fault::Changed { seq: 2 }),
     ]
-    .map(|fault| format!("{}\n{}", fault.text_da(), fault.text_en()))
+    .map(|fault| format!("{}\n{}", fault.text().da, fault.text().en))
     .to_vec();
     insta::assert_snapshot!("file_faults", said.join("\n"));
 }
@@ -647,8 +650,8 @@ fn a_row_that_left_its_history_is_named() {
             fields: vec!["classification".to_owned(), "esdh".to_owned()]
         }]
     );
-    assert!(report.text_da().contains("uden om historikken"));
-    assert!(report.text_en().contains("beside the history"));
+    assert!(report.text().da.contains("uden om historikken"));
+    assert!(report.text().en.contains("beside the history"));
 }
 
 #[test]

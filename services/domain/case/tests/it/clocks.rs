@@ -69,7 +69,7 @@ fn ca_13_a_clock_that_a_person_armed_keeps_the_case_open_until_it_is_stopped() {
     assert_eq!(next_action(&case).0, Action::MeetClock);
     assert_eq!(next_step(&case, hours(30)).due_at, Some(hours(168)));
     let refused = decide(&case, &close(), hours(30)).unwrap_err();
-    assert!(refused.text_da().contains("andre frister"));
+    assert!(refused.text().da.contains("andre frister"));
     let met = after(case, &[clock(2, 168, false)]);
     assert!(unsettled(&met).is_empty());
     let closed = after(met, &[close()]);
@@ -117,9 +117,9 @@ fn after_a_preliminary_filing_people_are_told_before_the_filing_is_completed() {
     assert_eq!(next_action(&case).0, Action::DecideCommunication);
     let step = next_step(&case, hours(30));
     assert!(
-        step.why_da.starts_with("Risikoen er høj"),
+        step.why.da.starts_with("Risikoen er høj"),
         "{}",
-        step.why_da
+        step.why.da
     );
     let case = after(case, &[communicate(CommunicationDecision::Communicate)]);
     assert_eq!(next_action(&case).0, Action::Communicate);
@@ -142,7 +142,7 @@ fn a_withdrawn_filing_makes_the_duty_alive_again_until_it_is_decided_on() {
     assert_eq!(phase(&case), Phase::Assessed);
     let step = next_step(&case, hours(31));
     assert_eq!(step.action, Action::DecideNotification);
-    assert!(step.why_da.contains("trukket tilbage"), "{}", step.why_da);
+    assert!(step.why.da.contains("trukket tilbage"), "{}", step.why.da);
 
     let not = after(case.clone(), &[notify(false)]);
     assert!(not.clock_settled());
@@ -201,7 +201,7 @@ fn ca_1_a_conclusion_says_what_it_rests_on_also_when_it_follows_the_recommendati
     };
     let refused = decide(&case, &bare, hours(1)).unwrap_err();
     assert_eq!(refused.reason(), "REASON_NEEDED");
-    assert!(refused.text_da().contains("artikel 33, stk. 5"));
+    assert!(refused.text().da.contains("artikel 33, stk. 5"));
 }
 
 /// M11: GDPR art. 33(1), second sentence.
@@ -209,12 +209,12 @@ fn ca_1_a_conclusion_says_what_it_rests_on_also_when_it_follows_the_recommendati
 fn when_the_deadline_has_gone_by_the_step_says_so_and_what_is_owed_then() {
     let case = after(breach(Outcome::Risk), &[notify(true)]);
     let step = next_step(&case, hours(72));
-    assert!(step.why_da.starts_with("Anmeld inden fristen"));
+    assert!(step.why.da.starts_with("Anmeld inden fristen"));
     let late = next_step(&case, hours(73));
-    assert!(late.why_da.contains("Anmeld nu, og begrund forsinkelsen"));
-    assert!(late.why_en.contains("reasons for the delay"));
+    assert!(late.why.da.contains("Anmeld nu, og begrund forsinkelsen"));
+    assert!(late.why.en.contains("reasons for the delay"));
     let untouched = next_step(&reported_case(), hours(73));
-    assert!(untouched.why_da.starts_with("Fristen er overskredet."));
+    assert!(untouched.why.da.starts_with("Fristen er overskredet."));
 }
 
 /// M11: the step after reopening is what the case was reopened for.

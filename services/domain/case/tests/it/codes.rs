@@ -196,7 +196,7 @@ fn the_next_step_tells_a_duty_to_communicate_from_a_choice() {
         ];
         let next = next_step(&after(reported_case(), &steps), at("2026-11-25T09:20:00Z"));
         assert_eq!(next.track, Some(Track::DataSubjects));
-        next.why_da
+        next.why.da
     };
     assert!(why(Outcome::HighRisk).starts_with("Risikoen er høj"));
     assert!(why(Outcome::Risk).starts_with("Beslut, om"));
@@ -210,8 +210,8 @@ fn a_refusal_says_something_in_english_too() {
         at("2026-12-24T09:20:00Z"),
     )
     .unwrap_err();
-    assert_eq!(refused.text_en(), "first judge whether it is a breach");
-    assert!(refused.text_en() != refused.text_da());
+    assert_eq!(refused.text().en, "first judge whether it is a breach");
+    assert!(refused.text().en != refused.text().da);
     assert_eq!(refused.reason(), "CASE_NOT_CLASSIFIED");
 }
 

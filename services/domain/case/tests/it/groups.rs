@@ -76,9 +76,9 @@ fn ca_16_the_next_step_says_that_a_group_has_nobody_on_the_list() {
     assert_eq!(next_action(&case).0, Action::Communicate);
     let step = next_step(&case, at(REPORTED));
     assert!(
-        step.why_da.contains("ingen på modtagerlisten"),
+        step.why.da.contains("ingen på modtagerlisten"),
         "{}",
-        step.why_da
+        step.why.da
     );
 }
 

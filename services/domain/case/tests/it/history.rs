@@ -232,7 +232,7 @@ fn faults_speak_danish_and_english() {
         Fault::BeyondHead { last: 7, head: 5 },
         Fault::HeadDiffers { seq: 7 },
     ]
-    .map(|fault| format!("{}\n{}", fault.text_da(), fault.text_en()))
+    .map(|fault| format!("{}\n{}", fault.text().da, fault.text().en))
     .to_vec();
     insta::assert_snapshot!("chain_faults", said.join("\n"));
 }

@@ -1011,7 +1011,7 @@ fn describe(page: &mut String, name_da: &str, name_en: &str, case: &Case) {
         page,
         "Fase: {}. Næste skridt: {} ({})",
         phase(case).as_str(),
-        step.why_da,
+        step.why.da,
         step.action.as_str()
     )
     .unwrap();
@@ -1035,6 +1035,6 @@ fn line(case: &Case, name: &str, command: &Command) -> String {
             let kinds: Vec<_> = drafts.iter().map(|draft| draft.event.kind()).collect();
             format!("✓ {name} → {}", kinds.join(", "))
         }
-        Err(no) => format!("✗ {name} → {}: {}", no.reason(), no.text_da()),
+        Err(no) => format!("✗ {name} → {}: {}", no.reason(), no.text().da),
     }
 }

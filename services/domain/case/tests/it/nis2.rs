@@ -39,12 +39,12 @@ fn ca_12_a_case_with_a_notice_owed_cannot_close_and_says_so_in_both_languages() 
         tracks: vec![Track::Nis2],
     };
     assert_eq!(refused, expected);
-    assert!(refused.text_da().contains("NIS 2"));
-    assert!(refused.text_en().contains("nis2"));
+    assert!(refused.text().da.contains("NIS 2"));
+    assert!(refused.text().en.contains("nis2"));
     let step = next_step(&everything_but_nis2(), at(REPORTED));
     assert_eq!(step.action, Action::SendNis2);
-    assert!(step.why_da.contains("tidlige varsling"), "{}", step.why_da);
-    assert!(step.why_en.contains("early warning"), "{}", step.why_en);
+    assert!(step.why.da.contains("tidlige varsling"), "{}", step.why.da);
+    assert!(step.why.en.contains("early warning"), "{}", step.why.en);
     let day = at(REPORTED) + SignedDuration::from_hours(24);
     assert_eq!(step.due_at, Some(day), "by its own clock");
 }

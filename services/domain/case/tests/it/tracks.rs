@@ -4,6 +4,7 @@ use brudvagt_case::{
     Action, Case, CaseEvent, Command, CommunicationDecision, DataSubjects, FilingKind, Letter,
     Outcome, Phase, Track, decide, next_action, next_step, open_reason, phase, tracks, unsettled,
 };
+use brudvagt_types::Text;
 use jiff::SignedDuration;
 
 use crate::matrix::{
@@ -24,12 +25,10 @@ fn state_of(case: &Case, track: Track) -> (&'static str, bool) {
 fn every_open_track_says_what_it_asks_for_and_no_settled_one_does() {
     let case = reported_case();
     let next = next_step(&case, at(REPORTED));
-    assert_eq!(
-        open_reason(&case, next.track.unwrap()),
-        Some((&*next.why_da, &*next.why_en))
-    );
+    let why = open_reason(&case, next.track.unwrap()).unwrap();
+    assert_eq!(next.why, why.into());
     for track in unsettled(&case) {
-        let (da, en) = open_reason(&case, track).unwrap();
+        let Text { da, en } = open_reason(&case, track).unwrap();
         assert!(da.ends_with('.') && en.ends_with('.'), "{track:?}");
         assert_ne!(da, en);
     }

@@ -1,5 +1,7 @@
 //! How a combination is made.
 
+use brudvagt_types::Text;
+
 use crate::facts::Facts;
 
 /// A combination of answers that is wrong or doubtful.
@@ -10,9 +12,7 @@ pub struct Problem {
     /// It cannot be true, and is refused. Otherwise it is only pointed out.
     pub impossible: bool,
     /// What is wrong, for people.
-    pub text_da: &'static str,
-    /// The same in English.
-    pub text_en: &'static str,
+    pub text: Text,
     /// The facts it is about.
     pub fields: &'static [&'static str],
 }
@@ -33,8 +33,7 @@ pub(super) const fn impossible(
         problem: Problem {
             rule,
             impossible: true,
-            text_da,
-            text_en,
+            text: Text::new(text_da, text_en),
             fields,
         },
         found_in,
@@ -52,8 +51,7 @@ pub(super) const fn doubtful(
         problem: Problem {
             rule,
             impossible: false,
-            text_da,
-            text_en,
+            text: Text::new(text_da, text_en),
             fields,
         },
         found_in,

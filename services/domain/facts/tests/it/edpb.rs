@@ -269,7 +269,7 @@ fn of_several_choices_all_are_named_in_the_description_beside() {
         changes[def.name] = json!([choices[0].code, choices[1].code]);
         let written = document(&with(changes), FilingState::Complete);
         let text = written[format!("field_{description}")].as_str();
-        let all = format!("{}; {}", choices[0].label_da, choices[1].label_da);
+        let all = format!("{}; {}", choices[0].label.da, choices[1].label.da);
         assert!(
             text.is_some_and(|text| text.contains(&all)),
             "{text:?} {all}"

@@ -187,7 +187,7 @@ fn a_refusal_names_its_fact_and_speaks_to_the_person_who_answered() {
     };
     let unknown = refused("no_such_fact", json!(1));
     assert_eq!(
-        (unknown.field(), &*unknown.text_da()),
+        (unknown.field(), &*unknown.text().da),
         (None, "Feltet findes ikke.")
     );
     for (name, value, told) in [
@@ -206,10 +206,10 @@ fn a_refusal_names_its_fact_and_speaks_to_the_person_who_answered() {
         ),
     ] {
         let error = refused(name, value);
-        assert_eq!((error.field(), &*error.text_da()), (Some(name), told));
+        assert_eq!((error.field(), &*error.text().da), (Some(name), told));
     }
     let long = refused("description", json!("x".repeat(100_000)));
-    assert!(long.text_da().starts_with("Skriv højst "), "{long}");
+    assert!(long.text().da.starts_with("Skriv højst "), "{long}");
 }
 
 #[test]

@@ -104,22 +104,22 @@ fn no_fact_depends_on_itself() {
 fn everything_people_read_has_words_in_danish_and_english() {
     for group in FIELDS {
         assert!(
-            !group.title_da.is_empty() && !group.title_en.is_empty(),
+            !group.title.da.is_empty() && !group.title.en.is_empty(),
             "{}",
             group.code
         );
     }
     for def in fields() {
         assert!(
-            !def.label_da.is_empty() && !def.help_da.is_empty(),
+            !def.label.da.is_empty() && !def.help.da.is_empty(),
             "{}",
             def.name
         );
-        assert!(!def.label_en.is_empty(), "{}", def.name);
-        for help in [def.help_da, def.help_en] {
+        assert!(!def.label.en.is_empty(), "{}", def.name);
+        for help in [def.help.da, def.help.en] {
             assert!(help.ends_with(['.', '?']), "{}: {help}", def.name);
             // Both languages warn of the same thing.
-            assert_eq!(help.contains("CPR"), def.help_da.contains("CPR"), "{help}");
+            assert_eq!(help.contains("CPR"), def.help.da.contains("CPR"), "{help}");
         }
     }
 }
@@ -131,7 +131,7 @@ fn codes_and_labels_are_unique_within_a_list() {
             continue;
         };
         let codes: BTreeSet<&str> = choices.iter().map(|choice| choice.code).collect();
-        let labels: BTreeSet<&str> = choices.iter().map(|choice| choice.label_da).collect();
+        let labels: BTreeSet<&str> = choices.iter().map(|choice| choice.label.da).collect();
         assert_eq!(codes.len(), choices.len(), "{}", def.name);
         assert_eq!(labels.len(), choices.len(), "{}", def.name);
     }

@@ -19,6 +19,7 @@ use brudvagt_facts::enisa::{
     EaseOfIdentification, EnisaAnswers, FinancialContext, IntegrityCircumstance, SensitiveContext,
     SimpleContext,
 };
+use brudvagt_types::Text;
 use serde::{Deserialize, Serialize};
 
 use suggest::propose;
@@ -91,10 +92,9 @@ pub struct Part {
     pub element: Element,
     /// Its value in quarters: 4 is one point.
     pub quarters: u16,
-    /// Why, in Danish.
-    pub sentence_da: Cow<'static, str>,
-    /// Why, in English.
-    pub sentence_en: Cow<'static, str>,
+    /// Why.
+    #[serde(flatten, with = "crate::kept::sentence")]
+    pub sentence: Text<Cow<'static, str>>,
     /// Whether the answer is proposed from the facts and not yet a person's.
     pub suggested: bool,
 }
@@ -192,8 +192,7 @@ struct Level {
     base: u16,
     da: &'static str,
     en: &'static str,
-    category_da: &'static str,
-    category_en: &'static str,
+    category: Text,
 }
 
 const fn simple(level: SimpleContext) -> Level {
@@ -208,8 +207,7 @@ const fn simple(level: SimpleContext) -> Level {
         base: 1,
         da: level.label_da(),
         en: level.label_en(),
-        category_da: "Almindelige oplysninger",
-        category_en: "Simple data",
+        category: Text::new("Almindelige oplysninger", "Simple data"),
     }
 }
 
@@ -225,8 +223,7 @@ const fn behavioural(level: BehaviouralContext) -> Level {
         base: 2,
         da: level.label_da(),
         en: level.label_en(),
-        category_da: "Oplysninger om adfærd",
-        category_en: "Behavioural data",
+        category: Text::new("Oplysninger om adfærd", "Behavioural data"),
     }
 }
 
@@ -242,8 +239,7 @@ const fn financial(level: FinancialContext) -> Level {
         base: 3,
         da: level.label_da(),
         en: level.label_en(),
-        category_da: "Økonomiske oplysninger",
-        category_en: "Financial data",
+        category: Text::new("Økonomiske oplysninger", "Financial data"),
     }
 }
 
@@ -259,8 +255,7 @@ const fn sensitive(level: SensitiveContext) -> Level {
         base: 4,
         da: level.label_da(),
         en: level.label_en(),
-        category_da: "Følsomme oplysninger",
-        category_en: "Sensitive data",
+        category: Text::new("Følsomme oplysninger", "Sensitive data"),
     }
 }
 
@@ -369,16 +364,17 @@ pub(crate) fn score_with(
     parts.push(Part {
         element: Element::Context,
         quarters: context.points * 4,
-        sentence_da: Cow::Owned(format!("{}. {}", context.category_da, context.da)),
-        sentence_en: Cow::Owned(format!("{}. {}", context.category_en, context.en)),
+        sentence: Text::new(
+            Cow::Owned(format!("{}. {}", context.category.da, context.da)),
+            Cow::Owned(format!("{}. {}", context.category.en, context.en)),
+        ),
         suggested: !own_context,
     });
     let mut line = |element, quarters, da, en, suggested| {
         parts.push(Part {
             element,
             quarters,
-            sentence_da: Cow::Borrowed(da),
-            sentence_en: Cow::Borrowed(en),
+            sentence: Text::borrowed(da, en),
             suggested,
         });
     };

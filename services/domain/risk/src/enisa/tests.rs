@@ -192,7 +192,7 @@ fn the_highest_category_counts_and_its_level_is_explained() {
     assert_eq!(scored.quarters, 17);
     let first = &scored.parts[0];
     assert_eq!(first.element, Element::Context);
-    assert!(first.sentence_da.starts_with("Følsomme oplysninger"));
+    assert!(first.sentence.da.starts_with("Følsomme oplysninger"));
     assert!(!first.suggested);
     let sum = first.quarters * scored.parts[1].quarters / 4
         + scored.parts[2..].iter().map(|p| p.quarters).sum::<u16>();

@@ -66,16 +66,16 @@ fn write_difference(
                 page,
                 "- {}: {} ({}) / {} ({})",
                 finding.rule,
-                finding.sentence_da,
+                finding.sentence.da,
                 finding.cited_da(),
-                finding.sentence_en,
-                finding.source_en,
+                finding.sentence.en,
+                finding.source.en,
             )?;
         }
         let asked: Vec<&MissingFact> = it.missing.iter().take(QUESTIONS).collect();
         if is_open(it) && !asked.is_empty() {
-            let da: Vec<&str> = asked.iter().map(|fact| &*fact.question_da).collect();
-            let en: Vec<&str> = asked.iter().map(|fact| &*fact.question_en).collect();
+            let da: Vec<&str> = asked.iter().map(|fact| &*fact.question.da).collect();
+            let en: Vec<&str> = asked.iter().map(|fact| &*fact.question.en).collect();
             writeln!(
                 page,
                 "- Der spørges først: {} / First it asks: {}",

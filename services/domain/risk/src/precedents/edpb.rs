@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use brudvagt_types::Text;
+
 use super::features::{DataClass, Features, IncidentGroup as Group, RecipientGroup as Who, Scale};
 use super::{Decided, Precedent};
 
@@ -24,14 +26,11 @@ const fn precedent(case: &Case) -> Precedent {
     let [vulnerable, shielded, malicious, felt] = case.is;
     Precedent {
         id: Cow::Borrowed(case.id),
-        source_da: Cow::Borrowed(case.source.0),
-        source_en: Cow::Borrowed(case.source.1),
-        summary_da: Cow::Borrowed(case.summary.0),
-        summary_en: Cow::Borrowed(case.summary.1),
+        source: Text::borrowed(case.source.0, case.source.1),
+        summary: Text::borrowed(case.summary.0, case.summary.1),
         art33: case.notify,
         art34: case.tell,
-        outcome_da: Cow::Borrowed(case.outcome.0),
-        outcome_en: Cow::Borrowed(case.outcome.1),
+        outcome: Text::borrowed(case.outcome.0, case.outcome.1),
         features: Features {
             incident: case.incident,
             recipient: case.recipient,

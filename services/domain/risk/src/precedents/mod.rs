@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use brudvagt_facts::Facts;
+use brudvagt_types::Text;
 use serde::{Deserialize, Serialize};
 
 pub use edpb::EDPB;
@@ -42,23 +43,18 @@ pub struct Precedent {
     pub id: Cow<'static, str>,
     /// Where it can be read, cited in Danish; empty in assessments that were kept before sources had
     /// two languages.
-    #[serde(default)]
-    pub source_da: Cow<'static, str>,
-    /// Where it can be read, cited in English.
-    #[serde(alias = "source")]
-    pub source_en: Cow<'static, str>,
-    /// What happened, in Danish.
-    pub summary_da: Cow<'static, str>,
-    /// What happened, in English.
-    pub summary_en: Cow<'static, str>,
+    #[serde(flatten, with = "crate::kept::source")]
+    pub source: Text<Cow<'static, str>>,
+    /// What happened.
+    #[serde(flatten, with = "crate::kept::summary")]
+    pub summary: Text<Cow<'static, str>>,
     /// Notify the authority?
     pub art33: Decided,
     /// Tell the people?
     pub art34: Decided,
-    /// What was decided, in Danish.
-    pub outcome_da: Cow<'static, str>,
-    /// What was decided, in English.
-    pub outcome_en: Cow<'static, str>,
+    /// What was decided.
+    #[serde(flatten, with = "crate::kept::outcome")]
+    pub outcome: Text<Cow<'static, str>>,
     /// What it is compared by.
     pub features: Features,
 }
@@ -76,7 +72,7 @@ impl Precedent {
     /// Whose it is, when it is a case of the installation itself and not a published one.
     #[must_use]
     pub fn municipality(&self) -> Option<&str> {
-        self.source_en.strip_prefix(OF_MUNICIPALITY)
+        self.source.en.strip_prefix(OF_MUNICIPALITY)
     }
 }
 
@@ -147,10 +143,9 @@ const NEAR: i16 = 12;
 pub struct Milder {
     /// The decided case.
     pub precedent: Cow<'static, str>,
-    /// Where it can be read, cited in Danish.
-    pub source_da: Cow<'static, str>,
-    /// Where it can be read, cited in English.
-    pub source_en: Cow<'static, str>,
+    /// Where it can be read, cited.
+    #[serde(flatten, with = "crate::kept::source")]
+    pub source: Text<Cow<'static, str>>,
     /// The authority wanted a notification, and the advice is none.
     pub notified: bool,
     /// The authority wanted people told, and the advice is not to.
@@ -164,8 +159,7 @@ pub(crate) fn milder_than(nearest: &[Nearest], notify: bool, tell: bool) -> Vec<
         .filter(|near| near.points >= NEAR && near.precedent.municipality().is_none())
         .map(|near| Milder {
             precedent: near.precedent.id.clone(),
-            source_da: near.precedent.source_da.clone(),
-            source_en: near.precedent.source_en.clone(),
+            source: near.precedent.source.clone(),
             notified: near.precedent.art33 == Decided::Yes && !notify,
             told: near.precedent.art34 == Decided::Yes && !tell,
         })

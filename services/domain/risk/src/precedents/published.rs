@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use brudvagt_types::Text;
+
 use super::features::{DataClass, Features, IncidentGroup, RecipientGroup, Scale};
 use super::{Decided, Precedent};
 
@@ -12,16 +14,15 @@ use super::{Decided, Precedent};
 pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("annex-b-i"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B i"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B i"),
-        summary_da: Cow::Borrowed("Krypteret sikkerhedskopi på en stjålet USB-nøgle."),
-        summary_en: Cow::Borrowed("Encrypted backup on a stolen USB key."),
+        source: Text::borrowed("EDPB 9/2022 bilag B i", "EDPB 9/2022 Annex B i"),
+        summary: Text::borrowed(
+            "Krypteret sikkerhedskopi på en stjålet USB-nøgle.",
+            "Encrypted backup on a stolen USB key.",
+        ),
         art33: Decided::No,
         art34: Decided::No,
-        outcome_da: Cow::Borrowed(
+        outcome: Text::borrowed(
             "Ingen anmeldelse, så længe krypteringen holder, nøglen er i sikkerhed, og der er en kopi.",
-        ),
-        outcome_en: Cow::Borrowed(
             "No notification as long as the encryption holds, the key is safe and a copy exists.",
         ),
         features: Features {
@@ -37,14 +38,17 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-ii"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B ii"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B ii"),
-        summary_da: Cow::Borrowed("Angreb på en onlinetjeneste, data hentet ud."),
-        summary_en: Cow::Borrowed("Attack on an online service, data exfiltrated."),
+        source: Text::borrowed("EDPB 9/2022 bilag B ii", "EDPB 9/2022 Annex B ii"),
+        summary: Text::borrowed(
+            "Angreb på en onlinetjeneste, data hentet ud.",
+            "Attack on an online service, data exfiltrated.",
+        ),
         art33: Decided::Yes,
         art34: Decided::Depends,
-        outcome_da: Cow::Borrowed("Anmeldelse; underretning efter oplysningernes art."),
-        outcome_en: Cow::Borrowed("Notify; tell people depending on the data."),
+        outcome: Text::borrowed(
+            "Anmeldelse; underretning efter oplysningernes art.",
+            "Notify; tell people depending on the data.",
+        ),
         features: Features {
             incident: IncidentGroup::Attack,
             recipient: RecipientGroup::Strangers,
@@ -58,14 +62,14 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-iii"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B iii"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B iii"),
-        summary_da: Cow::Borrowed("Strømafbrydelse i få minutter i et callcenter."),
-        summary_en: Cow::Borrowed("Power outage of some minutes at a call centre."),
+        source: Text::borrowed("EDPB 9/2022 bilag B iii", "EDPB 9/2022 Annex B iii"),
+        summary: Text::borrowed(
+            "Strømafbrydelse i få minutter i et callcenter.",
+            "Power outage of some minutes at a call centre.",
+        ),
         art33: Decided::No,
         art34: Decided::No,
-        outcome_da: Cow::Borrowed("Kun i fortegnelsen."),
-        outcome_en: Cow::Borrowed("Register only."),
+        outcome: Text::borrowed("Kun i fortegnelsen.", "Register only."),
         features: Features {
             incident: IncidentGroup::Outage,
             recipient: RecipientGroup::Nobody,
@@ -79,16 +83,15 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-iv"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B iv"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B iv"),
-        summary_da: Cow::Borrowed("Ransomware uden sikkerhedskopi."),
-        summary_en: Cow::Borrowed("Ransomware without a backup."),
+        source: Text::borrowed("EDPB 9/2022 bilag B iv", "EDPB 9/2022 Annex B iv"),
+        summary: Text::borrowed(
+            "Ransomware uden sikkerhedskopi.",
+            "Ransomware without a backup.",
+        ),
         art33: Decided::Depends,
         art34: Decided::Depends,
-        outcome_da: Cow::Borrowed(
+        outcome: Text::borrowed(
             "Anmeldelse, hvis tabet af adgang har følger; ingen af delene, hvis en kopi blev genindlæst i tide.",
-        ),
-        outcome_en: Cow::Borrowed(
             "Notify if the loss of access has consequences; neither if a backup was restored in time.",
         ),
         features: Features {
@@ -104,14 +107,15 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-v"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B v"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B v"),
-        summary_da: Cow::Borrowed("Kontoudtog sendt til en forkert kunde."),
-        summary_en: Cow::Borrowed("Bank statement sent to the wrong customer."),
+        source: Text::borrowed("EDPB 9/2022 bilag B v", "EDPB 9/2022 Annex B v"),
+        summary: Text::borrowed(
+            "Kontoudtog sendt til en forkert kunde.",
+            "Bank statement sent to the wrong customer.",
+        ),
         art33: Decided::Yes,
         art34: Decided::Depends,
-        outcome_da: Cow::Borrowed("Anmeldelse; kun de berørte underrettes, og kun ved høj risiko."),
-        outcome_en: Cow::Borrowed(
+        outcome: Text::borrowed(
+            "Anmeldelse; kun de berørte underrettes, og kun ved høj risiko.",
             "Notify; tell only those affected, and only if the risk is high.",
         ),
         features: Features {
@@ -127,18 +131,14 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-vi"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B vi"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B vi"),
-        summary_da: Cow::Borrowed(
+        source: Text::borrowed("EDPB 9/2022 bilag B vi", "EDPB 9/2022 Annex B vi"),
+        summary: Text::borrowed(
             "Markedsplads hacket; brugernavne, adgangskoder og købshistorik offentliggjort.",
-        ),
-        summary_en: Cow::Borrowed(
             "Marketplace hacked; usernames, passwords and purchase history published.",
         ),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed("Anmeldelse og underretning."),
-        outcome_en: Cow::Borrowed("Notify and tell people."),
+        outcome: Text::borrowed("Anmeldelse og underretning.", "Notify and tell people."),
         features: Features {
             incident: IncidentGroup::Attack,
             recipient: RecipientGroup::Strangers,
@@ -152,18 +152,17 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-vii"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B vii"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B vii"),
-        summary_da: Cow::Borrowed(
+        source: Text::borrowed("EDPB 9/2022 bilag B vii", "EDPB 9/2022 Annex B vii"),
+        summary: Text::borrowed(
             "Fejl i adgangsstyring hos en hostingleverandør: brugere kunne se hinandens konti.",
-        ),
-        summary_en: Cow::Borrowed(
             "Authorisation flaw at a hosting provider: users could see each other's accounts.",
         ),
         art33: Decided::Yes,
         art34: Decided::No,
-        outcome_da: Cow::Borrowed("Anmeldelse; ingen underretning, hvis der ikke er høj risiko."),
-        outcome_en: Cow::Borrowed("Notify; no need to tell people without a high risk."),
+        outcome: Text::borrowed(
+            "Anmeldelse; ingen underretning, hvis der ikke er høj risiko.",
+            "Notify; no need to tell people without a high risk.",
+        ),
         features: Features {
             incident: IncidentGroup::TooWideAccess,
             recipient: RecipientGroup::Known,
@@ -177,14 +176,14 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-viii"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B viii"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B viii"),
-        summary_da: Cow::Borrowed("Hospitalsjournaler utilgængelige i 30 timer efter et angreb."),
-        summary_en: Cow::Borrowed("Hospital records unavailable for 30 hours after an attack."),
+        source: Text::borrowed("EDPB 9/2022 bilag B viii", "EDPB 9/2022 Annex B viii"),
+        summary: Text::borrowed(
+            "Hospitalsjournaler utilgængelige i 30 timer efter et angreb.",
+            "Hospital records unavailable for 30 hours after an attack.",
+        ),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed("Anmeldelse og underretning."),
-        outcome_en: Cow::Borrowed("Notify and tell people."),
+        outcome: Text::borrowed("Anmeldelse og underretning.", "Notify and tell people."),
         features: Features {
             incident: IncidentGroup::Ransomware,
             recipient: RecipientGroup::Nobody,
@@ -198,18 +197,17 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-ix"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B ix"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B ix"),
-        summary_da: Cow::Borrowed(
+        source: Text::borrowed("EDPB 9/2022 bilag B ix", "EDPB 9/2022 Annex B ix"),
+        summary: Text::borrowed(
             "Mange studerendes oplysninger sendt til en forkert liste med over 1000 modtagere.",
-        ),
-        summary_en: Cow::Borrowed(
             "Many students' data sent to a wrong list of over 1000 recipients.",
         ),
         art33: Decided::Yes,
         art34: Decided::Depends,
-        outcome_da: Cow::Borrowed("Anmeldelse; underretning efter omfang og art."),
-        outcome_en: Cow::Borrowed("Notify; tell people depending on scope and type."),
+        outcome: Text::borrowed(
+            "Anmeldelse; underretning efter omfang og art.",
+            "Notify; tell people depending on scope and type.",
+        ),
         features: Features {
             incident: IncidentGroup::WrongRecipient,
             recipient: RecipientGroup::Known,
@@ -223,16 +221,15 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-x"),
-        source_da: Cow::Borrowed("EDPB 9/2022 bilag B x"),
-        source_en: Cow::Borrowed("EDPB 9/2022 Annex B x"),
-        summary_da: Cow::Borrowed("Reklamemail med åbne modtagerfelter."),
-        summary_en: Cow::Borrowed("Marketing mail with open recipient fields."),
+        source: Text::borrowed("EDPB 9/2022 bilag B x", "EDPB 9/2022 Annex B x"),
+        summary: Text::borrowed(
+            "Reklamemail med åbne modtagerfelter.",
+            "Marketing mail with open recipient fields.",
+        ),
         art33: Decided::Depends,
         art34: Decided::Depends,
-        outcome_da: Cow::Borrowed(
+        outcome: Text::borrowed(
             "Anmeldelse ved mange modtagere eller følsomt indhold; ellers ikke.",
-        ),
-        outcome_en: Cow::Borrowed(
             "Notify when many or when the content is sensitive; otherwise not.",
         ),
         features: Features {
@@ -248,20 +245,18 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("guldborgsund-2020"),
-        source_da: Cow::Borrowed("Datatilsynet: Guldborgsund Kommune, 9.12.2020"),
-        source_en: Cow::Borrowed("Datatilsynet: Guldborgsund Kommune, 9.12.2020"),
-        summary_da: Cow::Borrowed(
-            "Afgørelse med et barns opholdssted sendt til en forælder uden forældremyndighed.",
+        source: Text::borrowed(
+            "Datatilsynet: Guldborgsund Kommune, 9.12.2020",
+            "Datatilsynet: Guldborgsund Kommune, 9.12.2020",
         ),
-        summary_en: Cow::Borrowed(
+        summary: Text::borrowed(
+            "Afgørelse med et barns opholdssted sendt til en forælder uden forældremyndighed.",
             "Decision with a child's whereabouts sent to a parent without custody.",
         ),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed(
+        outcome: Text::borrowed(
             "Hverken anmeldt eller underrettet i tide; indstillet til bøde på 50.000 kr.",
-        ),
-        outcome_en: Cow::Borrowed(
             "Neither notified nor told in time; fine of DKK 50,000 proposed.",
         ),
         features: Features {
@@ -277,20 +272,18 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("helsingor-2021"),
-        source_da: Cow::Borrowed("Datatilsynet 2020-431-0061 (Helsingør), 10.9.2021"),
-        source_en: Cow::Borrowed("Datatilsynet 2020-431-0061 (Helsingør), 10.9.2021"),
-        summary_da: Cow::Borrowed(
-            "Skoleelevers konti; vurderingen »usandsynlig risiko« var ikke begrundet.",
+        source: Text::borrowed(
+            "Datatilsynet 2020-431-0061 (Helsingør), 10.9.2021",
+            "Datatilsynet 2020-431-0061 (Helsingør), 10.9.2021",
         ),
-        summary_en: Cow::Borrowed(
+        summary: Text::borrowed(
+            "Skoleelevers konti; vurderingen »usandsynlig risiko« var ikke begrundet.",
             "Pupils' accounts; the assessment \"unlikely risk\" was not founded.",
         ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed(
+        outcome: Text::borrowed(
             "Skulle være anmeldt inden 72 timer; alvorlig kritik, påbud og advarsel.",
-        ),
-        outcome_en: Cow::Borrowed(
             "Should have been notified within 72 hours; serious criticism, order and warning.",
         ),
         features: Features {
@@ -306,14 +299,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("lejre-2020"),
-        source_da: Cow::Borrowed("Datatilsynet: Lejre Kommune, 30.6.2020; dom 9.3.2022"),
-        source_en: Cow::Borrowed("Datatilsynet: Lejre Kommune, 30.6.2020; judgment 9.3.2022"),
-        summary_da: Cow::Borrowed("Mødereferater om børn åbne for alle ansatte."),
-        summary_en: Cow::Borrowed("Minutes of meetings about children open to all staff."),
+        source: Text::borrowed(
+            "Datatilsynet: Lejre Kommune, 30.6.2020; dom 9.3.2022",
+            "Datatilsynet: Lejre Kommune, 30.6.2020; judgment 9.3.2022",
+        ),
+        summary: Text::borrowed(
+            "Mødereferater om børn åbne for alle ansatte.",
+            "Minutes of meetings about children open to all staff.",
+        ),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed("De berørte blev ikke underrettet; bøde på 50.000 kr."),
-        outcome_en: Cow::Borrowed("People were not told; fine of DKK 50,000."),
+        outcome: Text::borrowed(
+            "De berørte blev ikke underrettet; bøde på 50.000 kr.",
+            "People were not told; fine of DKK 50,000.",
+        ),
         features: Features {
             incident: IncidentGroup::TooWideAccess,
             recipient: RecipientGroup::Trusted,
@@ -327,16 +326,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("gladsaxe-2020"),
-        source_da: Cow::Borrowed("Datatilsynet: Gladsaxe og Hørsholm Kommuner, 10.3.2020"),
-        source_en: Cow::Borrowed("Datatilsynet: Gladsaxe and Hørsholm Kommuner, 10.3.2020"),
-        summary_da: Cow::Borrowed(
-            "Stjålne bærbare computere uden kryptering (20.620 og ca. 1.600 personer).",
+        source: Text::borrowed(
+            "Datatilsynet: Gladsaxe og Hørsholm Kommuner, 10.3.2020",
+            "Datatilsynet: Gladsaxe and Hørsholm Kommuner, 10.3.2020",
         ),
-        summary_en: Cow::Borrowed("Stolen unencrypted laptops (20,620 and about 1,600 people)."),
+        summary: Text::borrowed(
+            "Stjålne bærbare computere uden kryptering (20.620 og ca. 1.600 personer).",
+            "Stolen unencrypted laptops (20,620 and about 1,600 people).",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Indstillet til bøder på 100.000 og 50.000 kr."),
-        outcome_en: Cow::Borrowed("Fines of DKK 100,000 and 50,000 proposed."),
+        outcome: Text::borrowed(
+            "Indstillet til bøder på 100.000 og 50.000 kr.",
+            "Fines of DKK 100,000 and 50,000 proposed.",
+        ),
         features: Features {
             incident: IncidentGroup::Lost,
             recipient: RecipientGroup::Strangers,
@@ -350,14 +353,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("vejle-2021"),
-        source_da: Cow::Borrowed("Datatilsynet: Vejle Kommune, 16.6.2021"),
-        source_en: Cow::Borrowed("Datatilsynet: Vejle Kommune, 16.6.2021"),
-        summary_da: Cow::Borrowed("Automatiske breve røbede beskyttede adresser."),
-        summary_en: Cow::Borrowed("Automatic letters revealed protected addresses."),
+        source: Text::borrowed(
+            "Datatilsynet: Vejle Kommune, 16.6.2021",
+            "Datatilsynet: Vejle Kommune, 16.6.2021",
+        ),
+        summary: Text::borrowed(
+            "Automatiske breve røbede beskyttede adresser.",
+            "Automatic letters revealed protected addresses.",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Indstillet til bøde på 200.000 kr."),
-        outcome_en: Cow::Borrowed("Fine of DKK 200,000 proposed."),
+        outcome: Text::borrowed(
+            "Indstillet til bøde på 200.000 kr.",
+            "Fine of DKK 200,000 proposed.",
+        ),
         features: Features {
             incident: IncidentGroup::WrongRecipient,
             recipient: RecipientGroup::Known,
@@ -371,14 +380,17 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("lolland-2022"),
-        source_da: Cow::Borrowed("Datatilsynet: Lolland Kommune, 11.8.2022"),
-        source_en: Cow::Borrowed("Datatilsynet: Lolland Kommune, 11.8.2022"),
-        summary_da: Cow::Borrowed("Stjålet telefon uden kode."),
-        summary_en: Cow::Borrowed("Stolen phone without a code."),
+        source: Text::borrowed(
+            "Datatilsynet: Lolland Kommune, 11.8.2022",
+            "Datatilsynet: Lolland Kommune, 11.8.2022",
+        ),
+        summary: Text::borrowed("Stjålet telefon uden kode.", "Stolen phone without a code."),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Indstillet til bøde på 50.000 kr."),
-        outcome_en: Cow::Borrowed("Fine of DKK 50,000 proposed."),
+        outcome: Text::borrowed(
+            "Indstillet til bøde på 50.000 kr.",
+            "Fine of DKK 50,000 proposed.",
+        ),
         features: Features {
             incident: IncidentGroup::Lost,
             recipient: RecipientGroup::Strangers,
@@ -392,14 +404,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("vejen-2024"),
-        source_da: Cow::Borrowed("Datatilsynet: Vejen Kommune, 14.8.2024"),
-        source_en: Cow::Borrowed("Datatilsynet: Vejen Kommune, 14.8.2024"),
-        summary_da: Cow::Borrowed("Skolecomputere uden kryptering (op til 300)."),
-        summary_en: Cow::Borrowed("Unencrypted school laptops (up to 300)."),
+        source: Text::borrowed(
+            "Datatilsynet: Vejen Kommune, 14.8.2024",
+            "Datatilsynet: Vejen Kommune, 14.8.2024",
+        ),
+        summary: Text::borrowed(
+            "Skolecomputere uden kryptering (op til 300).",
+            "Unencrypted school laptops (up to 300).",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Indstillet til bøde på 200.000 kr."),
-        outcome_en: Cow::Borrowed("Fine of DKK 200,000 proposed."),
+        outcome: Text::borrowed(
+            "Indstillet til bøde på 200.000 kr.",
+            "Fine of DKK 200,000 proposed.",
+        ),
         features: Features {
             incident: IncidentGroup::Lost,
             recipient: RecipientGroup::Strangers,
@@ -413,18 +431,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("kobenhavn-2024"),
-        source_da: Cow::Borrowed("Datatilsynet 2024-442-4149 (København), 7.5.2024"),
-        source_en: Cow::Borrowed("Datatilsynet 2024-442-4149 (København), 7.5.2024"),
-        summary_da: Cow::Borrowed(
-            "Drev åbent for 37.500 ansatte med oplysninger om op til 3,7 mio. personer; loggen gik kun 35 dage tilbage.",
+        source: Text::borrowed(
+            "Datatilsynet 2024-442-4149 (København), 7.5.2024",
+            "Datatilsynet 2024-442-4149 (København), 7.5.2024",
         ),
-        summary_en: Cow::Borrowed(
+        summary: Text::borrowed(
+            "Drev åbent for 37.500 ansatte med oplysninger om op til 3,7 mio. personer; loggen gik kun 35 dage tilbage.",
             "Drive open to 37,500 staff with data on up to 3.7 million people; the log reached back only 35 days.",
         ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Anmeldt efter to dage; alvorlig kritik af sikkerheden."),
-        outcome_en: Cow::Borrowed("Notified after two days; serious criticism of the security."),
+        outcome: Text::borrowed(
+            "Anmeldt efter to dage; alvorlig kritik af sikkerheden.",
+            "Notified after two days; serious criticism of the security.",
+        ),
         features: Features {
             incident: IncidentGroup::TooWideAccess,
             recipient: RecipientGroup::Trusted,
@@ -438,20 +458,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("datatilsynet-2020"),
-        source_da: Cow::Borrowed("Datatilsynet 2020-442-8866, 11.9.2020"),
-        source_en: Cow::Borrowed("Datatilsynet 2020-442-8866, 11.9.2020"),
-        summary_da: Cow::Borrowed(
-            "Papir med personoplysninger smidt forkert ud hos Datatilsynet selv.",
+        source: Text::borrowed(
+            "Datatilsynet 2020-442-8866, 11.9.2020",
+            "Datatilsynet 2020-442-8866, 11.9.2020",
         ),
-        summary_en: Cow::Borrowed(
+        summary: Text::borrowed(
+            "Papir med personoplysninger smidt forkert ud hos Datatilsynet selv.",
             "Paper with personal data wrongly disposed of at Datatilsynet itself.",
         ),
         art33: Decided::Yes,
         art34: Decided::Depends,
-        outcome_da: Cow::Borrowed(
+        outcome: Text::borrowed(
             "Anmeldt for sent; offentlig meddelelse efter art. 34, stk. 3, litra c, godtaget.",
+            "Notified late; public notice under Art. 34(3)(c) accepted.",
         ),
-        outcome_en: Cow::Borrowed("Notified late; public notice under Art. 34(3)(c) accepted."),
         features: Features {
             incident: IncidentGroup::Lost,
             recipient: RecipientGroup::Strangers,
@@ -465,14 +485,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("sundhedsdata-2022"),
-        source_da: Cow::Borrowed("Datatilsynet 2021-442-14071 (Sundhedsdatastyrelsen), 22.6.2022"),
-        source_en: Cow::Borrowed("Datatilsynet 2021-442-14071 (Sundhedsdatastyrelsen), 22.6.2022"),
-        summary_da: Cow::Borrowed("Bekendt mandag, anmeldt fredag."),
-        summary_en: Cow::Borrowed("Aware on Monday, notified on Friday."),
+        source: Text::borrowed(
+            "Datatilsynet 2021-442-14071 (Sundhedsdatastyrelsen), 22.6.2022",
+            "Datatilsynet 2021-442-14071 (Sundhedsdatastyrelsen), 22.6.2022",
+        ),
+        summary: Text::borrowed(
+            "Bekendt mandag, anmeldt fredag.",
+            "Aware on Monday, notified on Friday.",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Alvorlig kritik af den sene anmeldelse."),
-        outcome_en: Cow::Borrowed("Serious criticism of the late notification."),
+        outcome: Text::borrowed(
+            "Alvorlig kritik af den sene anmeldelse.",
+            "Serious criticism of the late notification.",
+        ),
         features: Features {
             incident: IncidentGroup::Other,
             recipient: RecipientGroup::Nobody,
@@ -486,18 +512,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("nordjylland-2021"),
-        source_da: Cow::Borrowed("Datatilsynet 2021-442-12924 (Region Nordjylland), 8.11.2021"),
-        source_en: Cow::Borrowed("Datatilsynet 2021-442-12924 (Region Nordjylland), 8.11.2021"),
-        summary_da: Cow::Borrowed(
-            "Adgang, der ikke kunne vises ubrugt; ventede ni dage på leverandøren.",
+        source: Text::borrowed(
+            "Datatilsynet 2021-442-12924 (Region Nordjylland), 8.11.2021",
+            "Datatilsynet 2021-442-12924 (Region Nordjylland), 8.11.2021",
         ),
-        summary_en: Cow::Borrowed(
+        summary: Text::borrowed(
+            "Adgang, der ikke kunne vises ubrugt; ventede ni dage på leverandøren.",
             "Access that could not be shown unused; waited nine days for the supplier.",
         ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Skulle være anmeldt inden 72 timer; kritik."),
-        outcome_en: Cow::Borrowed("Should have been notified within 72 hours; criticism."),
+        outcome: Text::borrowed(
+            "Skulle være anmeldt inden 72 timer; kritik.",
+            "Should have been notified within 72 hours; criticism.",
+        ),
         features: Features {
             incident: IncidentGroup::TooWideAccess,
             recipient: RecipientGroup::Trusted,
@@ -511,14 +539,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("skat-2021"),
-        source_da: Cow::Borrowed("Datatilsynet 2021-442-13805 (Skatteforvaltningen), 22.9.2021"),
-        source_en: Cow::Borrowed("Datatilsynet 2021-442-13805 (Skatteforvaltningen), 22.9.2021"),
-        summary_da: Cow::Borrowed("CPR-nummer og økonomiske oplysninger til forkert modtager."),
-        summary_en: Cow::Borrowed("CPR number and economic data to the wrong recipient."),
+        source: Text::borrowed(
+            "Datatilsynet 2021-442-13805 (Skatteforvaltningen), 22.9.2021",
+            "Datatilsynet 2021-442-13805 (Skatteforvaltningen), 22.9.2021",
+        ),
+        summary: Text::borrowed(
+            "CPR-nummer og økonomiske oplysninger til forkert modtager.",
+            "CPR number and economic data to the wrong recipient.",
+        ),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed("Underrettet først efter ca. 40 dage; alvorlig kritik."),
-        outcome_en: Cow::Borrowed("Told only after about 40 days; serious criticism."),
+        outcome: Text::borrowed(
+            "Underrettet først efter ca. 40 dage; alvorlig kritik.",
+            "Told only after about 40 days; serious criticism.",
+        ),
         features: Features {
             incident: IncidentGroup::WrongRecipient,
             recipient: RecipientGroup::Known,
@@ -532,14 +566,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("civilstyrelsen-2022"),
-        source_da: Cow::Borrowed("Datatilsynet: Civilstyrelsen, 12.5.2022"),
-        source_en: Cow::Borrowed("Datatilsynet: Civilstyrelsen, 12.5.2022"),
-        summary_da: Cow::Borrowed("Tabt USB-nøgle uden kryptering."),
-        summary_en: Cow::Borrowed("Lost unencrypted USB key."),
+        source: Text::borrowed(
+            "Datatilsynet: Civilstyrelsen, 12.5.2022",
+            "Datatilsynet: Civilstyrelsen, 12.5.2022",
+        ),
+        summary: Text::borrowed(
+            "Tabt USB-nøgle uden kryptering.",
+            "Lost unencrypted USB key.",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Ikke anmeldt; indstillet til bøde på 100.000 kr."),
-        outcome_en: Cow::Borrowed("Not notified; fine of DKK 100,000 proposed."),
+        outcome: Text::borrowed(
+            "Ikke anmeldt; indstillet til bøde på 100.000 kr.",
+            "Not notified; fine of DKK 100,000 proposed.",
+        ),
         features: Features {
             incident: IncidentGroup::Lost,
             recipient: RecipientGroup::Strangers,
@@ -553,16 +593,18 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("falkonergaarden-2021"),
-        source_da: Cow::Borrowed("Datatilsynet 2021-32-2067 (Falkonergården), 18.10.2021"),
-        source_en: Cow::Borrowed("Datatilsynet 2021-32-2067 (Falkonergården), 18.10.2021"),
-        summary_da: Cow::Borrowed("Advarsel om fravær sendt til en forkert elev."),
-        summary_en: Cow::Borrowed("Absence warning sent to the wrong pupil."),
+        source: Text::borrowed(
+            "Datatilsynet 2021-32-2067 (Falkonergården), 18.10.2021",
+            "Datatilsynet 2021-32-2067 (Falkonergården), 18.10.2021",
+        ),
+        summary: Text::borrowed(
+            "Advarsel om fravær sendt til en forkert elev.",
+            "Absence warning sent to the wrong pupil.",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed(
+        outcome: Text::borrowed(
             "Skulle være anmeldt: usandsynlig risiko var ikke bevist; kritik.",
-        ),
-        outcome_en: Cow::Borrowed(
             "Should have been notified: unlikely risk was not proven; criticism.",
         ),
         features: Features {
@@ -578,18 +620,20 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("beredskab-2023"),
-        source_da: Cow::Borrowed("Datatilsynet 2022-442-21566 (Hovedstadens Beredskab), 22.3.2023"),
-        source_en: Cow::Borrowed("Datatilsynet 2022-442-21566 (Hovedstadens Beredskab), 22.3.2023"),
-        summary_da: Cow::Borrowed(
-            "Alle brugere af ESDH kunne se CPR-numre og beskyttede adresser.",
+        source: Text::borrowed(
+            "Datatilsynet 2022-442-21566 (Hovedstadens Beredskab), 22.3.2023",
+            "Datatilsynet 2022-442-21566 (Hovedstadens Beredskab), 22.3.2023",
         ),
-        summary_en: Cow::Borrowed(
+        summary: Text::borrowed(
+            "Alle brugere af ESDH kunne se CPR-numre og beskyttede adresser.",
             "All users of the case system could see CPR numbers and protected addresses.",
         ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Kritik af adgangsstyringen."),
-        outcome_en: Cow::Borrowed("Criticism of the access control."),
+        outcome: Text::borrowed(
+            "Kritik af adgangsstyringen.",
+            "Criticism of the access control.",
+        ),
         features: Features {
             incident: IncidentGroup::TooWideAccess,
             recipient: RecipientGroup::Trusted,
@@ -603,20 +647,18 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("randers"),
-        source_da: Cow::Borrowed("Datatilsynet: Randers Kommune 17.11.2020"),
-        source_en: Cow::Borrowed("Datatilsynet: Randers Kommune 17.11.2020"),
-        summary_da: Cow::Borrowed(
-            "En påtænkt opsigelse med oplysninger om helbred og fagforening blev sendt til en anden medarbejder.",
+        source: Text::borrowed(
+            "Datatilsynet: Randers Kommune 17.11.2020",
+            "Datatilsynet: Randers Kommune 17.11.2020",
         ),
-        summary_en: Cow::Borrowed(
+        summary: Text::borrowed(
+            "En påtænkt opsigelse med oplysninger om helbred og fagforening blev sendt til en anden medarbejder.",
             "An intended dismissal with data about health and union membership was sent to another employee.",
         ),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed(
+        outcome: Text::borrowed(
             "Kritik for ikke at anmelde og for ikke at underrette uden unødig forsinkelse.",
-        ),
-        outcome_en: Cow::Borrowed(
             "Criticism for not notifying, and for not telling without undue delay.",
         ),
         features: Features {

@@ -12,6 +12,7 @@ pub(crate) mod gdpr_2026;
 
 use brudvagt_facts::communication::CommunicationExemption;
 use brudvagt_facts::incident::Nature;
+use brudvagt_types::Text;
 
 use crate::reading::Reading;
 use crate::verdict::Verdict;
@@ -40,14 +41,10 @@ pub enum Effect {
 pub struct Rule {
     /// The id that cases, texts and tests use.
     pub id: &'static str,
-    /// Where it comes from, as lawyers cite it in Danish.
-    pub source_da: &'static str,
-    /// Where it comes from, as lawyers cite it in English.
-    pub source_en: &'static str,
-    /// What it says, in Danish.
-    pub sentence_da: &'static str,
-    /// What it says, in English.
-    pub sentence_en: &'static str,
+    /// Where it comes from, as lawyers cite it.
+    pub source: Text,
+    /// What it says.
+    pub sentence: Text,
     /// What it does.
     pub effect: Effect,
     /// When it holds.
@@ -61,10 +58,8 @@ pub struct Alternative {
     pub da: &'static str,
     /// What it is, in English.
     pub en: &'static str,
-    /// Where this alternative comes from, as lawyers cite it in Danish.
-    pub source_da: &'static str,
-    /// Where it comes from, as lawyers cite it in English.
-    pub source_en: &'static str,
+    /// Where this alternative comes from, as lawyers cite it.
+    pub source: Text,
     /// When it holds.
     pub holds: fn(&Reading) -> Verdict,
 }

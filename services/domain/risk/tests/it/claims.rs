@@ -298,7 +298,7 @@ fn every_sentence_is_bound_by_words_that_stand_in_it() {
         assert!(bound != OF_THE_LAW.contains(&rule.id), "{}", rule.id);
     }
     for (id, words, _) in CLAIMS {
-        let sentence = CURRENT.rule(id).map_or("", |rule| rule.sentence_da);
+        let sentence = CURRENT.rule(id).map_or("", |rule| rule.sentence.da);
         assert!(sentence.contains(words), "{id}: {words}");
     }
 }
@@ -321,7 +321,7 @@ fn no_sentence_names_what_its_condition_does_not_ask_for() {
             "tabt eller stjålet",
             "medarbejdere",
         ] {
-            assert!(!rule.sentence_da.contains(never), "{}: {never}", rule.id);
+            assert!(!rule.sentence.da.contains(never), "{}: {never}", rule.id);
         }
     }
 }
@@ -330,7 +330,7 @@ fn finding(facts: &Facts, rule: &str) -> (String, String) {
     let got = assessed(facts);
     let found = got
         .finding(rule)
-        .map(|found| (found.sentence_da.to_string(), found.source_da.to_string()));
+        .map(|found| (found.sentence.da.to_string(), found.source.da.to_string()));
     found.unwrap_or_default()
 }
 
@@ -398,8 +398,8 @@ proptest! {
             let open = !CURRENT.alternatives_of(&it.rule).is_empty();
             // What kind of incident it was is not known of every outage.
             let unknown = matches!(facts.incident_type, None | Some(I::ToBeDetermined));
-            let named = it.sentence_da.contains(" Her: ") || unknown;
-            prop_assert!(!open || named, "{}: {}", it.rule, it.sentence_da);
+            let named = it.sentence.da.contains(" Her: ") || unknown;
+            prop_assert!(!open || named, "{}: {}", it.rule, it.sentence.da);
         }
     }
 

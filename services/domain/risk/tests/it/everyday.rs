@@ -320,7 +320,7 @@ fn ten_years_after_a_death_the_rules_end_unless_somebody_alive_is_mentioned() {
 
 #[test]
 fn nobody_is_told_to_tell_the_dead() {
-    let advice = |deceased| assessed(&record_of(deceased, None)).art34.sentence_da;
+    let advice = |deceased| assessed(&record_of(deceased, None)).art34.sentence.da;
     assert!(
         advice(Deceased::All).starts_with("De berørte er døde. Giv i stedet de nærmeste besked")
     );

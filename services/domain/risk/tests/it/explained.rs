@@ -14,6 +14,7 @@ use brudvagt_risk::precedents::{Decided, Features, PUBLISHED};
 use brudvagt_risk::{
     Art33, Art34, Assessment, CURRENT, Field, Precedent, assess, diff, rules_markdown,
 };
+use brudvagt_types::Text;
 
 use crate::TODAY;
 use crate::assessed;
@@ -35,7 +36,7 @@ fn with_nothing_known_the_advice_is_to_notify_for_the_time_being() {
     assert_eq!(got.art34.recommendation, Art34::MoreFactsNeeded);
     assert_eq!(got.deciding_rules, ["RK-01"]);
     assert!(got.missing.iter().any(|fact| fact.field == Field::Nature));
-    assert!(got.missing.iter().all(|fact| !fact.question_da.is_empty()));
+    assert!(got.missing.iter().all(|fact| !fact.question.da.is_empty()));
 }
 
 #[test]
@@ -194,14 +195,11 @@ fn our_own_cases_are_found_beside_the_published() {
     let facts = stolen(IncidentType::Phishing, &[Basic, Credentials], 3);
     let own = Precedent {
         id: Cow::Borrowed("2026-0042"),
-        source_da: Cow::Borrowed("Egen sag"),
-        source_en: Cow::Borrowed("Own case"),
-        summary_da: Cow::Borrowed("Phishing mod en medarbejder."),
-        summary_en: Cow::Borrowed("Phishing of an employee."),
+        source: Text::borrowed("Egen sag", "Own case"),
+        summary: Text::borrowed("Phishing mod en medarbejder.", "Phishing of an employee."),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed("Anmeldt og underrettet."),
-        outcome_en: Cow::Borrowed("Notified and told."),
+        outcome: Text::borrowed("Anmeldt og underrettet.", "Notified and told."),
         features: Features::of_case(&facts, &CURRENT),
     };
     let got = assess(&facts, &CURRENT, std::slice::from_ref(&own), TODAY);
@@ -212,8 +210,7 @@ fn our_own_cases_are_found_beside_the_published() {
 fn an_own_case_is_told_from_a_published_one() {
     let published = &PUBLISHED[0];
     let own = Precedent {
-        source_da: Precedent::own_source("901"),
-        source_en: Precedent::own_source("901"),
+        source: Text::new(Precedent::own_source("901"), Precedent::own_source("901")),
         ..published.clone()
     };
     assert_eq!(own.municipality(), Some("901"));
@@ -228,7 +225,7 @@ fn every_published_precedent_is_named_once() {
                 .iter()
                 .all(|other| other.id != precedent.id)
         );
-        assert!(precedent.summary_da.ends_with('.') && precedent.outcome_en.ends_with('.'));
+        assert!(precedent.summary.da.ends_with('.') && precedent.outcome.en.ends_with('.'));
     }
 }
 
@@ -255,10 +252,10 @@ fn a_lawyer_can_read_every_rule_with_its_source() {
             .lines()
             .find(|line| line.starts_with(&format!("| {} |", rule.id)))
             .unwrap();
-        assert!(row.contains(rule.sentence_da) && row.contains(rule.sentence_en));
-        let (danish, english) = row.split_once(rule.sentence_en).unwrap();
-        assert!(danish.contains(rule.source_da), "{row}");
-        assert!(english.contains(rule.source_en), "{row}");
+        assert!(row.contains(rule.sentence.da) && row.contains(rule.sentence.en));
+        let (danish, english) = row.split_once(rule.sentence.en).unwrap();
+        assert!(danish.contains(rule.source.da), "{row}");
+        assert!(english.contains(rule.source.en), "{row}");
         assert_eq!(row.matches('|').count(), 7, "{row}");
     }
     assert!(page.starts_with("# Regelsæt gdpr-2026\n\nGælder fra 2026-11-29."));
@@ -290,9 +287,9 @@ fn a_letter_to_a_wrong_citizen_reads_like_this() {
         &[Basic, Health],
         1,
     ));
-    assert_eq!(got.art33.sentence_da, "Anmeld bruddet til Datatilsynet.");
+    assert_eq!(got.art33.sentence.da, "Anmeld bruddet til Datatilsynet.");
     assert_eq!(
-        got.art34.sentence_da,
+        got.art34.sentence.da,
         "Underret de berørte uden unødig forsinkelse."
     );
     assert_eq!(got.deciding_rules, ["RK-31"]);
@@ -351,8 +348,8 @@ fn only_an_equal_assessment_makes_no_difference() {
 fn a_provisional_advice_says_what_the_missing_facts_would_have_to_show() {
     let now = assessed(&Facts::default());
     assert!(now.art33.provisional);
-    assert!(now.art33.sentence_en.ends_with("a risk is unlikely."));
-    assert!(now.art33.sentence_da.ends_with("en risiko er usandsynlig."));
+    assert!(now.art33.sentence.en.ends_with("a risk is unlikely."));
+    assert!(now.art33.sentence.da.ends_with("en risiko er usandsynlig."));
 }
 
 /// An answer to a list that is not yet complete completes it.

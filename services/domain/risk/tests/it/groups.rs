@@ -50,7 +50,7 @@ fn gr_1_one_protected_address_among_twenty_four_is_told_and_the_others_need_not(
     assert_eq!(got.outcome, RiskOutcome::HighRisk);
     assert_eq!(got.art33.recommendation, Art33::Notify);
     assert_eq!(got.art34.recommendation, Art34::Communicate);
-    assert!(got.art34.sentence_da.contains("de grupper"));
+    assert!(got.art34.sentence.da.contains("de grupper"));
     assert!(got.groups[0].deciding_rules.iter().any(|id| id == "RK-34"));
     assert!(!got.groups[1].deciding_rules.iter().any(|id| id == "RK-34"));
     let (da, en) = draft(&got);

@@ -215,7 +215,7 @@ fn each_single_answer_counts_where_only_a_high_risk_is_notified() {
     let mut before = String::new();
     each_answer(|name, answer, facts| {
         let got = assess(facts, &duty, &[], TODAY);
-        let after = format!("{:?}: {}", got.outcome, got.art33.sentence_en);
+        let after = format!("{:?}: {}", got.outcome, got.art33.sentence.en);
         match answer {
             None => {
                 writeln!(table, "# {name}: {after}").expect("a string");

@@ -544,7 +544,7 @@ proptest! {
             RiskOutcome::HighRisk => prop_assert!(notify && !then.art33.provisional),
             RiskOutcome::Risk => {
                 prop_assert_eq!(notify, then.art33.provisional);
-                prop_assert_eq!(notify, then.art33.sentence_da.ends_with("at der ikke er høj risiko."));
+                prop_assert_eq!(notify, then.art33.sentence.da.ends_with("at der ikke er høj risiko."));
             }
             RiskOutcome::UnlikelyRisk => prop_assert!(!notify),
         }

@@ -61,7 +61,7 @@ fn private_interests_are_weighed_for_each_and_not_for_hundreds_at_once() {
     assert_eq!(tell(&worried(20)), Art34::Exempt);
     assert_eq!(tell(&worried(21)), Art34::Communicate);
     assert!(doubts(&worried(300), "FC-44"));
-    let sentence = assessed(&worried(1)).art34.sentence_da;
+    let sentence = assessed(&worried(1)).art34.sentence.da;
     assert!(sentence.contains("hvis den undtagelse"), "{sentence}");
 }
 

@@ -42,14 +42,14 @@ fn places(citation: &str) -> Vec<String> {
 fn a_source_is_cited_in_each_language_and_names_the_same_places() {
     let rules = CURRENT
         .rules()
-        .map(|rule| (rule.id, rule.source_da, rule.source_en));
+        .map(|rule| (rule.id, rule.source.da, rule.source.en));
     let published = PUBLISHED.iter().map(|known| {
-        let (da, en) = (known.source_da.as_ref(), known.source_en.as_ref());
+        let (da, en) = (known.source.da.as_ref(), known.source.en.as_ref());
         (known.id.as_ref(), da, en)
     });
     let alternatives = CURRENT.alternatives.iter();
     let alternatives = alternatives
-        .flat_map(|(id, held)| held.iter().map(move |it| (*id, it.source_da, it.source_en)));
+        .flat_map(|(id, held)| held.iter().map(move |it| (*id, it.source.da, it.source.en)));
     for (id, da, en) in rules.chain(published).chain(alternatives) {
         assert_eq!(places(da), places(en), "{id}");
         for english in ENGLISH {
@@ -83,7 +83,7 @@ fn an_assessment_kept_with_english_sources_alone_is_read_and_cited_in_danish() {
     assert!(diff(&read, &now).is_empty());
     let rk_01 = read.finding("RK-01").unwrap();
     assert_eq!(
-        rk_01.source_en,
+        rk_01.source.en,
         "GDPR art. 33(1); Datatilsynet 2021-32-2067"
     );
     assert_eq!(
@@ -94,7 +94,7 @@ fn an_assessment_kept_with_english_sources_alone_is_read_and_cited_in_danish() {
         rule: Cow::Borrowed("RK-00"),
         ..rk_01.clone()
     };
-    assert_eq!(retired.cited_da(), retired.source_en);
+    assert_eq!(retired.cited_da(), retired.source.en);
 }
 
 #[expect(

@@ -2,6 +2,7 @@
 
 use brudvagt_calculus::local;
 use brudvagt_kit::Problem;
+use brudvagt_types::Text;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -81,13 +82,15 @@ pub(crate) fn read_reference(text: &str, channel: &Channel) -> Result<String, Pr
     Err(Problem::invalid(
         "virk_reference",
         "VIRK_REFERENCE_MALFORMED",
-        format!(
-            "Skriv referencenummeret fra {} uden mellemrum og højst {REFERENCE_MAX_LEN} tegn. Kopiér det fra kvitteringen.",
-            channel.name_da
-        ),
-        format!(
-            "write the reference number from {} without blanks and in at most {REFERENCE_MAX_LEN} characters; copy it from the receipt",
-            channel.name_en
+        Text::new(
+            format!(
+                "Skriv referencenummeret fra {} uden mellemrum og højst {REFERENCE_MAX_LEN} tegn. Kopiér det fra kvitteringen.",
+                channel.name_da
+            ),
+            format!(
+                "write the reference number from {} without blanks and in at most {REFERENCE_MAX_LEN} characters; copy it from the receipt",
+                channel.name_en
+            ),
         ),
     ))
 }
@@ -124,10 +127,12 @@ fn read_virk_reference(text: &str) -> Result<String, Problem> {
     Err(Problem::invalid(
         "virk_reference",
         "VIRK_REFERENCE_MALFORMED",
-        format!(
-            "Referencenummeret fra Virk er 40 tegn: tal og små bogstaver fra a til f. {da} Kopiér det fra kvitteringen."
+        Text::new(
+            format!(
+                "Referencenummeret fra Virk er 40 tegn: tal og små bogstaver fra a til f. {da} Kopiér det fra kvitteringen."
+            ),
+            format!("a Virk reference is 40 digits and letters a to f; {en}"),
         ),
-        format!("a Virk reference is 40 digits and letters a to f; {en}"),
     ))
 }
 
@@ -159,14 +164,7 @@ pub(crate) fn read_filed_at(text: &str, now: Timestamp) -> Result<Timestamp, Pro
     }
     local::read_past(text, now)
         .map(local::LocalInput::instant)
-        .map_err(|error| {
-            Problem::invalid(
-                "filed_at_local",
-                "FILED_AT_WRONG",
-                error.text_da(),
-                error.to_string(),
-            )
-        })
+        .map_err(|error| Problem::invalid("filed_at_local", "FILED_AT_WRONG", error.text()))
 }
 
 /// Whether reasons for lateness belong in it.
@@ -206,8 +204,10 @@ pub(crate) fn too_long(field: &str, max: usize) -> Problem {
     Problem::invalid(
         field,
         "TEXT_TOO_LONG",
-        format!("Teksten må højst være {max} tegn."),
-        format!("at most {max} characters"),
+        Text::new(
+            format!("Teksten må højst være {max} tegn."),
+            format!("at most {max} characters"),
+        ),
     )
 }
 
@@ -267,12 +267,12 @@ mod tests {
             read_virk_reference(&REFERENCE[1..]),
             "VIRK_REFERENCE_MALFORMED",
         );
-        assert!(short.text_da.contains("Der er 39 tegn."), "{short:?}");
+        assert!(short.text.da.contains("Der er 39 tegn."), "{short:?}");
         let upper = refused(
             read_virk_reference(&REFERENCE.to_uppercase()),
             "VIRK_REFERENCE_MALFORMED",
         );
-        assert!(upper.text_da.contains("Tegn nummer 11"), "{upper:?}");
+        assert!(upper.text.da.contains("Tegn nummer 11"), "{upper:?}");
         refused(read_virk_reference(""), "VIRK_REFERENCE_MALFORMED");
     }
 
@@ -301,9 +301,9 @@ mod tests {
             let said = read_reference(wrong, &sep).unwrap_err();
             assert_eq!(said.reason, "VIRK_REFERENCE_MALFORMED");
             assert!(
-                said.text_da.contains("den fælles indgang"),
+                said.text.da.contains("den fælles indgang"),
                 "{}",
-                said.text_da
+                said.text.da
             );
         }
         refused(

@@ -6,6 +6,7 @@
 
 use brudvagt_calculus::{copenhagen, local};
 use brudvagt_kit::Problem;
+use brudvagt_types::Text;
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
@@ -120,11 +121,11 @@ fn end_of(day: Date) -> Option<Timestamp> {
 }
 
 /// An outcome's words; its code when this version does not know it.
-pub(crate) fn outcome_words(code: &str) -> (&str, &str) {
+pub(crate) fn outcome_words(code: &str) -> Text<&str> {
     OUTCOMES
         .iter()
         .find(|(known, ..)| *known == code)
-        .map_or((code, code), |(_, da, en)| (da, en))
+        .map_or(Text::same(code), |(_, da, en)| Text::new(da, en))
 }
 
 #[cfg(test)]

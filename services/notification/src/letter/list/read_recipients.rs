@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use brudvagt_kit::Problem;
 use brudvagt_lists::{Line, MAX_BYTES, Trouble, read_table};
+use brudvagt_types::Text;
 use lettre::Address;
 
 use super::{
@@ -161,8 +162,8 @@ fn unreadable() -> Problem {
     )
 }
 
-fn problem(reason: &'static str, text_da: &str, text_en: &str) -> Problem {
-    Problem::invalid("csv", reason, text_da, text_en)
+fn problem(reason: &'static str, da: &'static str, en: &'static str) -> Problem {
+    Problem::invalid("csv", reason, Text::new(da, en))
 }
 
 fn read_line(line: &Line, roles: &[Role]) -> ReadLine {

@@ -1,5 +1,7 @@
 //! Why a line cannot be used: a reason for programs, and words for people.
 
+use brudvagt_types::Text;
+
 /// A line that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LineError {
@@ -41,7 +43,11 @@ impl Wrong {
         }
     }
 
-    pub(crate) fn text_da(self) -> String {
+    pub(crate) fn text(self) -> Text<String> {
+        Text::new(self.danish(), self.english())
+    }
+
+    fn danish(self) -> String {
         match self {
             Self::OpenQuote => "Et anførselstegn er ikke afsluttet.",
             Self::NoAddress => "Linjen har hverken mailadresse eller postadresse.",
@@ -66,7 +72,7 @@ impl Wrong {
         .to_owned()
     }
 
-    pub(crate) fn text_en(self) -> String {
+    fn english(self) -> String {
         match self {
             Self::OpenQuote => "a quotation mark is not closed",
             Self::NoAddress => "the line has neither an e-mail nor a postal address",

@@ -1,6 +1,7 @@
 //! What a letter to data subjects must say, and must not.
 
 use brudvagt_kit::Problem;
+use brudvagt_types::Text;
 
 use super::check_name::holds_cpr;
 use crate::{content::Letter, filing::rules::check_filing::too_long};
@@ -64,38 +65,42 @@ pub(crate) fn check_letter(letter: &Letter) -> Result<(), Problem> {
     let missing = required
         .iter()
         .filter(|(_, text, ..)| text.trim().is_empty())
-        .map(|(field, _, why_da, why_en)| (*field, *why_da, *why_en))
+        .map(|(field, _, da, en)| (*field, Text::new(*da, *en)))
         .collect();
     refuse(
         missing,
         "LETTER_INCOMPLETE",
-        "Brevet mangler noget, som loven kræver (databeskyttelsesforordningens artikel 34, stk. 2).",
-        "the letter lacks what GDPR art. 34(2) asks for",
+        Text::new(
+            "Brevet mangler noget, som loven kræver (databeskyttelsesforordningens artikel 34, stk. 2).",
+            "the letter lacks what GDPR art. 34(2) asks for",
+        ),
     )?;
     let with_cpr = parts
         .filter(|(_, text)| holds_cpr(text))
-        .map(|(field, _)| (field, "Fjern CPR-nummeret.", "remove the CPR number"))
+        .map(|(field, _)| {
+            (
+                field,
+                Text::new("Fjern CPR-nummeret.", "remove the CPR number"),
+            )
+        })
         .collect();
     refuse(
         with_cpr,
         "LETTER_HOLDS_CPR",
-        "Brevet sendes til alle modtagere og må ikke indeholde et CPR-nummer.",
-        "the letter goes to every recipient and must not hold a CPR number",
+        Text::new(
+            "Brevet sendes til alle modtagere og må ikke indeholde et CPR-nummer.",
+            "the letter goes to every recipient and must not hold a CPR number",
+        ),
     )
 }
 
-fn refuse(
-    fields: Vec<(&str, &str, &str)>,
-    reason: &'static str,
-    text_da: &str,
-    text_en: &str,
-) -> Result<(), Problem> {
+fn refuse(fields: Vec<(&str, Text)>, reason: &'static str, text: Text) -> Result<(), Problem> {
     if fields.is_empty() {
         return Ok(());
     }
-    let mut problem = Problem::new(brudvagt_kit::Kind::Invalid, reason, text_da, text_en);
-    for (field, text_da, text_en) in fields {
-        problem.wrong(field, text_da, text_en);
+    let mut problem = Problem::new(brudvagt_kit::Kind::Invalid, reason, text);
+    for (field, text) in fields {
+        problem.wrong(field, text);
     }
     Err(problem)
 }

@@ -1,13 +1,14 @@
 //! What each notice says (rule NI-4), and which of the case's answers it begins with.
 
+use brudvagt_types::Text;
+
 use super::Notice;
 
 /// A field of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FieldDef {
     pub(crate) name: &'static str,
-    pub(crate) label_da: &'static str,
-    pub(crate) label_en: &'static str,
+    pub(crate) label: Text,
     pub(crate) required: bool,
     /// The case's answers that it begins with, in this order.
     pub(crate) facts: &'static [&'static str],
@@ -22,8 +23,7 @@ const fn field(
 ) -> FieldDef {
     FieldDef {
         name,
-        label_da,
-        label_en,
+        label: Text::new(label_da, label_en),
         required,
         facts,
     }

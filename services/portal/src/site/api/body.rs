@@ -107,8 +107,8 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     let read = serde_json::from_slice::<Object<T>>(body);
     read.map(|Object(value)| value).map_err(|error| {
         let place = format!("{}:{}", error.line(), error.column());
-        let [da, en] = [Lang::Da, Lang::En].map(|lang| lang.t1("api.body", &place));
-        Failure::worded(What::Invalid, "BODY_UNREADABLE", [&da, &en])
+        let text = Lang::both("api.body").map(|text| text.replace("{}", &place));
+        Failure::worded(What::Invalid, "BODY_UNREADABLE", text)
     })
 }
 
@@ -124,7 +124,7 @@ mod tests {
     fn what_is_wrong_with_a_body_is_said_without_its_words() {
         let refused = parse::<BTreeMap<String, bool>>(b"\n\"Britta Opdigt\"").unwrap_err();
         assert_eq!(refused.reason, "BODY_UNREADABLE");
-        assert!(refused.text_en.contains("2:15"), "{}", refused.text_en);
+        assert!(refused.text.en.contains("2:15"), "{}", refused.text.en);
         assert!(!format!("{refused:?}").contains("Britta"));
     }
 

@@ -5,6 +5,7 @@ use axum::{
     http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
     response::{IntoResponse, Response},
 };
+use brudvagt_types::Text;
 
 const DOCUMENT: &str = include_str!("../../../static/openapi.json");
 
@@ -166,7 +167,7 @@ mod tests {
             What::Internal,
         ] {
             let mut failure = Failure::new(what, "SOME_REASON");
-            failure.fields = vec![("told_at_local".into(), ["Ret.".into(), "Mend.".into()])];
+            failure.fields = vec![("told_at_local".into(), Text::new("Ret.", "Mend.").into())];
             let response = Refusal::from(failure).into_response();
             let kind = response.headers()[CONTENT_TYPE].clone();
             assert_eq!(kind, "application/problem+json");

@@ -14,6 +14,7 @@ use crate::{
     http::{Failure, What},
     texts::Lang,
 };
+use brudvagt_types::Text;
 
 /// A failure as RFC 9457 says it.
 pub(crate) struct Refusal(Failure);
@@ -31,7 +32,7 @@ fn status(failure: &Failure) -> StatusCode {
 }
 
 /// Words for what came without any: what a person would read on a page.
-fn words_of(what: What) -> [&'static str; 2] {
+fn words_of(what: What) -> Text {
     match what {
         What::Busy => Lang::both("api.too_many"),
         What::TooBig => Lang::both("api.too_big"),
@@ -53,7 +54,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let Self(failure) = self;
         let status = status(&failure);
-        let [da, en] = words_of(failure.what);
+        let Text { da, en } = words_of(failure.what);
         let or = |text: &str, other: &str| {
             let text = if text.is_empty() { other } else { text };
             text.to_owned()
@@ -63,10 +64,10 @@ impl IntoResponse for Refusal {
             "title": status.canonical_reason().unwrap_or_default(),
             "status": status.as_u16(),
             "reason": failure.reason,
-            "detail": or(&failure.text_en, en),
-            "detail_da": or(&failure.text_da, da),
-            "errors": failure.fields.iter().map(|(field, [da, en])| json!({
-                "field": systems::field(field), "detail": en, "detail_da": da,
+            "detail": or(&failure.text.en, en),
+            "detail_da": or(&failure.text.da, da),
+            "errors": failure.fields.iter().map(|(field, text)| json!({
+                "field": systems::field(field), "detail": text.en, "detail_da": text.da,
             })).collect::<Vec<_>>(),
         });
         let mut response = answer(status, "application/problem+json", &told);

@@ -16,6 +16,7 @@ use brudvagt_proto::{
     triage::{AnswerOwnQuestionRequest, FindCaseRequest, GetOwnReportRequest, OwnReport, Question},
     types::Phase,
 };
+use brudvagt_types::Said;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -103,10 +104,10 @@ fn key(headers: &HeaderMap) -> Result<String, Failure> {
 fn attachments(files: Option<Vec<Object<File>>>) -> Result<Vec<Attachment>, Failure> {
     let decoded = files.unwrap_or_default().into_iter().map(|Object(file)| {
         let content = STANDARD.decode(file.content_base64).map_err(|_other| {
-            let [da, en] = Lang::both("api.base64");
+            let text = Lang::both("api.base64");
             Failure {
-                fields: vec![("attachments".to_owned(), [da.to_owned(), en.to_owned()])],
-                ..Failure::worded(What::Invalid, "ATTACHMENT_NOT_BASE64", [da, en])
+                fields: vec![("attachments".to_owned(), text.into())],
+                ..Failure::worded(What::Invalid, "ATTACHMENT_NOT_BASE64", text)
             }
         })?;
         Ok(crate::http::File {
@@ -141,8 +142,8 @@ pub(super) async fn report(
             "report_id": kept.report_id,
             "reference": kept.reference,
             "received_at": at(kept.received_at),
-            "time_note": some(&kept.time_note_en),
-            "time_note_da": some(&kept.time_note_da),
+            "time_note": some(kept.time_note.en()),
+            "time_note_da": some(kept.time_note.da()),
             "attachments_left_out": kept.attachments_left_out,
         }),
     );

@@ -52,7 +52,7 @@ impl Score {
                 .iter()
                 .map(|part| Part {
                     name: word(lang, "enisa_part", &code(&part.element)),
-                    sentence: lang.pick(&part.sentence_da, &part.sentence_en).to_owned(),
+                    sentence: lang.say(&part.sentence).to_owned(),
                     points: points(part.quarters, lang),
                     suggested: part.suggested,
                 })

@@ -41,7 +41,7 @@ pub(crate) async fn command(
         .command(app.act(session, sent.key(), message))
         .await?
         .into_inner();
-    Ok(done.note_da)
+    Ok(done.note.unwrap_or_default().da)
 }
 
 fn request(case_id: &str, sent: &Sent, command: Command) -> CommandRequest {

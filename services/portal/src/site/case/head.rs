@@ -51,7 +51,7 @@ pub(crate) struct NextStep {
 /// are told to wait.
 pub(super) fn step_words(case: &Case, page: &Page) -> (String, String) {
     let step = case.next_step.clone().unwrap_or_default();
-    let why = page.lang.pick(&step.why_da, &step.why_en).to_owned();
+    let why = page.lang.say(&step.why).to_owned();
     if step.action != "confirm" {
         return (word(page.lang, "action", &step.action), why);
     }

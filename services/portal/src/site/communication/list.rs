@@ -116,7 +116,7 @@ fn remarks(it: &ReadRecipientsResponse, lang: Lang) -> Vec<String> {
 }
 
 fn said_of(error: &LineError, lang: Lang) -> String {
-    lang.pick(&error.text_da, &error.text_en).to_owned()
+    lang.say(&error.text).to_owned()
 }
 
 /// What became of a list.

@@ -40,7 +40,7 @@ pub(super) fn moment(text: &str, now: Timestamp, lang: Lang) -> Result<Timestamp
         Ok(read) => read.instant(),
         Err(wrong) => {
             return Err(match lang {
-                Lang::Da => wrong.text_da(),
+                Lang::Da => wrong.text().da,
                 Lang::En => wrong.to_string(),
             });
         }

@@ -91,7 +91,7 @@ struct GuidedPage {
 pub(crate) fn situations(lang: Lang) -> Vec<Choice> {
     Situation::CHOICES
         .iter()
-        .map(|it| Choice::new(it.code, lang.pick(it.label_da, it.label_en)))
+        .map(|it| Choice::new(it.code, lang.say(&it.label)))
         .collect()
 }
 
@@ -145,7 +145,7 @@ fn groups(asked_for: &[&'static FieldDef], opened: &Opened, page: &Page) -> Vec<
             Some(group) => group.fields.push(it),
             None => groups.push(Group {
                 code: topic.code,
-                title: page.lang.pick(topic.title_da, topic.title_en),
+                title: page.lang.say(&topic.title),
                 fields: vec![it],
                 is_last: false,
             }),
@@ -218,7 +218,7 @@ pub(super) fn show(
         proposed: proposals
             .iter()
             .map(|(def, value)| Proposed {
-                label: lang.pick(def.label_da, def.label_en),
+                label: lang.say(&def.label),
                 answer: if def.name == DISCOVERED && opened.line.channel == "public" {
                     page.t1("situation.by_channel", said(def.name, value, lang))
                 } else {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::Tree;
+use brudvagt_types::Text;
 
 const ERRORS: &str = "docs/errors/README.md";
 const CONFIGURATION: &str = "docs/configuration.md";
@@ -229,8 +230,8 @@ mod tests {
 
     #[test]
     fn the_reason_of_a_problem_is_found_behind_its_field() {
-        let code = r#"Problem::invalid("phone", "PHONE_WRONG", "For langt.", "too long");
-            Problem::new(Kind::Rejected, "IS_CLOSED", "a", "b")"#;
+        let code = r#"Problem::invalid("phone", "PHONE_WRONG", Text::new("For langt.", "too long"));
+            Problem::new(Kind::Rejected, "IS_CLOSED", Text::new("a", "b"))"#;
         let found: BTreeSet<_> = reasons(code).collect();
         assert_eq!(found, BTreeSet::from(["IS_CLOSED", "PHONE_WRONG"]));
         let code = r#"pub(crate) const GONE: Reason = Reason::invalid("IS_GONE", "Væk.", "gone");"#;

@@ -27,7 +27,7 @@ pub(super) fn from_person(
     for (name, json) in &said.facts_json {
         let value: Value = serde_json::from_str(json).map_err(|_not_json| unreadable(name))?;
         if let Some(def) = field(name).filter(|def| def.origin == Origin::Case) {
-            return Err(refuse::fact_by_case(def.name, def.label_da));
+            return Err(refuse::fact_by_case(def.name, def.label.da));
         }
         answers.push((name.clone(), value));
     }

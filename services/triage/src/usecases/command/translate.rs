@@ -184,16 +184,9 @@ fn set_awareness(
     ctx: &Ctx,
     response: &mut CommandResponse,
 ) -> Result<Command, Problem> {
-    let read = local::read_past(&it.aware_at_local, ctx.now).map_err(|error| {
-        Problem::invalid(
-            "aware_at",
-            "TIME_UNREADABLE",
-            error.text_da(),
-            error.to_string(),
-        )
-    })?;
-    response.note_da = read.explanation_da().unwrap_or_default();
-    response.note_en = read.explanation_en().unwrap_or_default();
+    let read = local::read_past(&it.aware_at_local, ctx.now)
+        .map_err(|error| Problem::invalid("aware_at", "TIME_UNREADABLE", error.text()))?;
+    response.note = read.explanation().map(Into::into);
     let aware_at = same_minute(read.instant(), row.state.0.aware_at);
     let duty = law::duty_at(aware_at)?;
     Ok(Command::SetAwareness {

@@ -7,7 +7,7 @@ use brudvagt_proto::triage::{
     WithdrawLessonRequest,
 };
 use brudvagt_risk::{CURRENT, precedents::Features};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Text};
 use brudvagt_words::{Lang, word};
 use prost::Message;
 use sqlx::{PgConnection, types::Json};
@@ -215,8 +215,10 @@ fn checked(text: &LessonText) -> Result<Content, Problem> {
             return Err(Problem::invalid(
                 field,
                 "TEXT_TOO_LONG",
-                format!("Teksten er for lang. Den må højst fylde {most} tegn."),
-                format!("at most {most} characters"),
+                Text::new(
+                    format!("Teksten er for lang. Den må højst fylde {most} tegn."),
+                    format!("at most {most} characters"),
+                ),
             ));
         }
         if !brudvagt_cpr::find(&text).is_empty() {

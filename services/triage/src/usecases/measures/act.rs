@@ -6,7 +6,7 @@ use brudvagt_outbox::Begun;
 use brudvagt_proto::triage::{
     ActOnMeasureRequest, ActOnMeasureResponse, act_on_measure_request::Act,
 };
-use brudvagt_types::{Ctx, Scope};
+use brudvagt_types::{Ctx, Scope, Text};
 use prost::Message;
 
 use super::{is_mine, seen, sees_register};
@@ -170,8 +170,10 @@ fn check_length(field: &'static str, text: &str) -> Result<(), Problem> {
     Err(Problem::invalid(
         field,
         "TEXT_TOO_LONG",
-        format!("Teksten er for lang. Den må højst fylde {MAX_CHARS} tegn."),
-        format!("at most {MAX_CHARS} characters"),
+        Text::new(
+            format!("Teksten er for lang. Den må højst fylde {MAX_CHARS} tegn."),
+            format!("at most {MAX_CHARS} characters"),
+        ),
     ))
 }
 

@@ -2,6 +2,7 @@
 
 use brudvagt_facts::circumstances::AvailabilityImpact;
 use brudvagt_facts::incident::{IntegrityLoss, Nature};
+use brudvagt_types::Text;
 
 use super::{Effect, Rule};
 use crate::field::Field;
@@ -32,28 +33,37 @@ fn altered(r: &Reading, least: IntegrityLoss) -> Verdict {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-60",
-        source_da: "EDPB 9/2022 bilag B i, iv; EDPB 01/2021 sag 1",
-        source_en: "EDPB 9/2022 Annex B i, iv; EDPB 01/2021 case 1",
-        sentence_da: "Oplysningerne er genskabt eller kan genskabes fra en sikkerhedskopi, og borgerne har ikke mærket noget videre.",
-        sentence_en: "The data was or can be restored from a backup, and people noticed little or nothing.",
+        source: Text::new(
+            "EDPB 9/2022 bilag B i, iv; EDPB 01/2021 sag 1",
+            "EDPB 9/2022 Annex B i, iv; EDPB 01/2021 case 1",
+        ),
+        sentence: Text::new(
+            "Oplysningerne er genskabt eller kan genskabes fra en sikkerhedskopi, og borgerne har ikke mærket noget videre.",
+            "The data was or can be restored from a backup, and people noticed little or nothing.",
+        ),
         effect: Effect::Clears(Nature::Availability),
         condition: |r| r.backup().and(unfelt(r)),
     },
     Rule {
         id: "RK-61",
-        source_da: "EDPB 9/2022 bilag B iii",
-        source_en: "EDPB 9/2022 Annex B iii",
-        sentence_da: "Afbrydelsen var kort, intet gik tabt, og borgerne har ikke mærket noget videre.",
-        sentence_en: "The outage was short, nothing was lost, and people noticed little or nothing.",
+        source: Text::new("EDPB 9/2022 bilag B iii", "EDPB 9/2022 Annex B iii"),
+        sentence: Text::new(
+            "Afbrydelsen var kort, intet gik tabt, og borgerne har ikke mærket noget videre.",
+            "The outage was short, nothing was lost, and people noticed little or nothing.",
+        ),
         effect: Effect::Clears(Nature::Availability),
         condition: |r| brief(r).and(unfelt(r)),
     },
     Rule {
         id: "RK-62",
-        source_da: "EDPB 9/2022 bilag B iv; EDPB 01/2021 sag 2",
-        source_en: "EDPB 9/2022 Annex B iv; EDPB 01/2021 case 2",
-        sentence_da: "Der er ingen brugbar sikkerhedskopi af oplysninger, der er væk.",
-        sentence_en: "There is no usable backup of data that is gone.",
+        source: Text::new(
+            "EDPB 9/2022 bilag B iv; EDPB 01/2021 sag 2",
+            "EDPB 9/2022 Annex B iv; EDPB 01/2021 case 2",
+        ),
+        sentence: Text::new(
+            "Der er ingen brugbar sikkerhedskopi af oplysninger, der er væk.",
+            "There is no usable backup of data that is gone.",
+        ),
         effect: Effect::Risk,
         condition: |r| {
             let harmless = brief(r).and(unfelt(r));
@@ -64,19 +74,27 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-63",
-        source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 2",
-        source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 2",
-        sentence_da: "Den manglende adgang har kunnet mærkes af borgerne i mere end kort tid.",
-        sentence_en: "People have felt the loss of access for more than a short time.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 2",
+            "EDPB 9/2022 section IV.B; EDPB 01/2021 case 2",
+        ),
+        sentence: Text::new(
+            "Den manglende adgang har kunnet mærkes af borgerne i mere end kort tid.",
+            "People have felt the loss of access for more than a short time.",
+        ),
         effect: Effect::Risk,
         condition: |r| r.availability.and(unfelt(r).negate()),
     },
     Rule {
         id: "RK-64",
-        source_da: "EDPB 9/2022 bilag B viii; EDPB 01/2021 sag 3",
-        source_en: "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
-        sentence_da: "Pleje, omsorg eller behandling er ramt af den manglende adgang.",
-        sentence_en: "Care or treatment suffered from the loss of access.",
+        source: Text::new(
+            "EDPB 9/2022 bilag B viii; EDPB 01/2021 sag 3",
+            "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
+        ),
+        sentence: Text::new(
+            "Pleje, omsorg eller behandling er ramt af den manglende adgang.",
+            "Care or treatment suffered from the loss of access.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             r.availability
@@ -85,10 +103,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-65",
-        source_da: "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab)",
-        source_en: "EDPB 9/2022 section IV.B; recital 75 (financial loss)",
-        sentence_da: "Udbetalinger eller ydelser har været ramt længe, eller oplysningerne bag dem er tabt for altid.",
-        sentence_en: "Payments or benefits were hit for long, or the data behind them is gone for good.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab)",
+            "EDPB 9/2022 section IV.B; recital 75 (financial loss)",
+        ),
+        sentence: Text::new(
+            "Udbetalinger eller ydelser har været ramt længe, eller oplysningerne bag dem er tabt for altid.",
+            "Payments or benefits were hit for long, or the data behind them is gone for good.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             let lasting = r
@@ -101,10 +123,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-66",
-        source_da: "EDPB 01/2021 sag 12; EDPB 9/2022 afsnit IV.B",
-        source_en: "EDPB 01/2021 case 12; EDPB 9/2022 section IV.B",
-        sentence_da: "Følsomme oplysninger eller oplysninger om sårbare personer er tabt for altid, uden kopi.",
-        sentence_en: "Sensitive data, or data about vulnerable people, is gone for good, with no copy.",
+        source: Text::new(
+            "EDPB 01/2021 sag 12; EDPB 9/2022 afsnit IV.B",
+            "EDPB 01/2021 case 12; EDPB 9/2022 section IV.B",
+        ),
+        sentence: Text::new(
+            "Følsomme oplysninger eller oplysninger om sårbare personer er tabt for altid, uden kopi.",
+            "Sensitive data, or data about vulnerable people, is gone for good, with no copy.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             r.availability
@@ -115,10 +141,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-67",
-        source_da: "EDPB 9/2022 afsnit I.B; ENISA 2013 (integritet)",
-        source_en: "EDPB 9/2022 section I.B; ENISA 2013 (integrity)",
-        sentence_da: "Oplysninger er ændret, men intet tyder på, at de forkerte er brugt.",
-        sentence_en: "Data was altered, but nothing suggests that the wrong data was used.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit I.B; ENISA 2013 (integritet)",
+            "EDPB 9/2022 section I.B; ENISA 2013 (integrity)",
+        ),
+        sentence: Text::new(
+            "Oplysninger er ændret, men intet tyder på, at de forkerte er brugt.",
+            "Data was altered, but nothing suggests that the wrong data was used.",
+        ),
         effect: Effect::Clears(Nature::Integrity),
         condition: |r| {
             altered(r, IntegrityLoss::MisuseReversible)
@@ -128,19 +158,24 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-68",
-        source_da: "EDPB 9/2022 afsnit IV.B; ENISA 2013 (integritet)",
-        source_en: "EDPB 9/2022 section IV.B; ENISA 2013 (integrity)",
-        sentence_da: "Forkerte oplysninger er brugt.",
-        sentence_en: "Wrong data was used.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; ENISA 2013 (integritet)",
+            "EDPB 9/2022 section IV.B; ENISA 2013 (integrity)",
+        ),
+        sentence: Text::new("Forkerte oplysninger er brugt.", "Wrong data was used."),
         effect: Effect::Risk,
         condition: |r| altered(r, IntegrityLoss::MisuseReversible),
     },
     Rule {
         id: "RK-69",
-        source_da: "EDPB 9/2022 afsnit IV.B; ENISA 2013 (integritet)",
-        source_en: "EDPB 9/2022 section IV.B; ENISA 2013 (integrity)",
-        sentence_da: "Forkerte oplysninger om helbred, økonomi, strafbare forhold eller sårbare personer er brugt, og skaden kan ikke rettes.",
-        sentence_en: "Wrong data about health, money, offences or vulnerable people was used, and the harm cannot be put right.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; ENISA 2013 (integritet)",
+            "EDPB 9/2022 section IV.B; ENISA 2013 (integrity)",
+        ),
+        sentence: Text::new(
+            "Forkerte oplysninger om helbred, økonomi, strafbare forhold eller sårbare personer er brugt, og skaden kan ikke rettes.",
+            "Wrong data about health, money, offences or vulnerable people was used, and the harm cannot be put right.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             let grave = r.special.or(r.criminal).or(r.economic).or(r.vulnerable);

@@ -1,6 +1,7 @@
 //! Grounds for not telling people. None of them touches the duty to notify.
 
 use brudvagt_facts::communication::CommunicationExemption as Ground;
+use brudvagt_types::Text;
 
 use super::{Effect, Rule};
 use crate::field::Field;
@@ -20,19 +21,21 @@ fn claimed(r: &Reading, ground: Ground) -> Verdict {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-90",
-        source_da: "GDPR art. 34, stk. 3, litra a",
-        source_en: "GDPR art. 34(3)(a)",
-        sentence_da: "Oplysningerne var gjort uforståelige for uvedkommende, så underretning om tabet af fortrolighed er ikke nødvendig.",
-        sentence_en: "The data was unintelligible to outsiders, so people need not be told of the loss of confidentiality.",
+        source: Text::new("GDPR art. 34, stk. 3, litra a", "GDPR art. 34(3)(a)"),
+        sentence: Text::new(
+            "Oplysningerne var gjort uforståelige for uvedkommende, så underretning om tabet af fortrolighed er ikke nødvendig.",
+            "The data was unintelligible to outsiders, so people need not be told of the loss of confidentiality.",
+        ),
         effect: Effect::Exempts(Ground::Protected),
         condition: |r| r.confidentiality.and(r.shielded),
     },
     Rule {
         id: "RK-91",
-        source_da: "GDPR art. 34, stk. 3, litra b",
-        source_en: "GDPR art. 34(3)(b)",
-        sentence_da: "Senere foranstaltninger sikrer, at den høje risiko ikke længere er sandsynlig.",
-        sentence_en: "Later measures ensure that the high risk is no longer likely.",
+        source: Text::new("GDPR art. 34, stk. 3, litra b", "GDPR art. 34(3)(b)"),
+        sentence: Text::new(
+            "Senere foranstaltninger sikrer, at den høje risiko ikke længere er sandsynlig.",
+            "Later measures ensure that the high risk is no longer likely.",
+        ),
         effect: Effect::Exempts(Ground::RiskRemoved),
         condition: |r| {
             claimed(r, Ground::RiskRemoved).and(Verdict::of(
@@ -43,10 +46,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-92",
-        source_da: "GDPR art. 34, stk. 3, litra c; Datatilsynet 2020-442-8866",
-        source_en: "GDPR art. 34(3)(c); Datatilsynet 2020-442-8866",
-        sentence_da: "Underretning af hver enkelt kræver en uforholdsmæssig indsats, og der gives i stedet en offentlig meddelelse.",
-        sentence_en: "Telling each person would take disproportionate effort, and a public announcement is made instead.",
+        source: Text::new(
+            "GDPR art. 34, stk. 3, litra c; Datatilsynet 2020-442-8866",
+            "GDPR art. 34(3)(c); Datatilsynet 2020-442-8866",
+        ),
+        sentence: Text::new(
+            "Underretning af hver enkelt kræver en uforholdsmæssig indsats, og der gives i stedet en offentlig meddelelse.",
+            "Telling each person would take disproportionate effort, and a public announcement is made instead.",
+        ),
         effect: Effect::Exempts(Ground::Disproportionate),
         condition: |r| {
             claimed(r, Ground::Disproportionate).and(recorded(
@@ -57,19 +64,27 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-93",
-        source_da: "Databeskyttelsesloven § 22, stk. 1",
-        source_en: "Danish Data Protection Act § 22(1)",
-        sentence_da: "Afgørende private interesser, herunder personens egne, vejer tungere end underretning.",
-        sentence_en: "Decisive private interests, including the person's own, outweigh telling.",
+        source: Text::new(
+            "Databeskyttelsesloven § 22, stk. 1",
+            "Danish Data Protection Act § 22(1)",
+        ),
+        sentence: Text::new(
+            "Afgørende private interesser, herunder personens egne, vejer tungere end underretning.",
+            "Decisive private interests, including the person's own, outweigh telling.",
+        ),
         effect: Effect::Exempts(Ground::PrivateInterests),
         condition: |r| claimed(r, Ground::PrivateInterests),
     },
     Rule {
         id: "RK-94",
-        source_da: "Databeskyttelsesloven § 22, stk. 2, nr. 1–10",
-        source_en: "Danish Data Protection Act § 22(2) nos. 1–10",
-        sentence_da: "Afgørende offentlige interesser efter et nævnt nummer i § 22, stk. 2, vejer tungere end underretning.",
-        sentence_en: "Decisive public interests under a named number of § 22(2) outweigh telling.",
+        source: Text::new(
+            "Databeskyttelsesloven § 22, stk. 2, nr. 1–10",
+            "Danish Data Protection Act § 22(2) nos. 1–10",
+        ),
+        sentence: Text::new(
+            "Afgørende offentlige interesser efter et nævnt nummer i § 22, stk. 2, vejer tungere end underretning.",
+            "Decisive public interests under a named number of § 22(2) outweigh telling.",
+        ),
         effect: Effect::Exempts(Ground::PublicInterests),
         condition: |r| {
             claimed(r, Ground::PublicInterests).and(Verdict::when(
@@ -81,10 +96,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-95",
-        source_da: "Databeskyttelsesloven § 22, stk. 6",
-        source_en: "Danish Data Protection Act § 22(6)",
-        sentence_da: "Politiet har udsat underretningen af hensyn til efterforskningen. Pligten er udsat, ikke bortfaldet.",
-        sentence_en: "The police have suspended the communication for the sake of an investigation. The duty is put off, not gone.",
+        source: Text::new(
+            "Databeskyttelsesloven § 22, stk. 6",
+            "Danish Data Protection Act § 22(6)",
+        ),
+        sentence: Text::new(
+            "Politiet har udsat underretningen af hensyn til efterforskningen. Pligten er udsat, ikke bortfaldet.",
+            "The police have suspended the communication for the sake of an investigation. The duty is put off, not gone.",
+        ),
         effect: Effect::Exempts(Ground::CriminalInvestigation),
         condition: |r| {
             let claim = &r.facts.claim;
@@ -96,10 +115,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-96",
-        source_da: "GDPR art. 34, stk. 2; Datatilsynet 2021-442-13805",
-        source_en: "GDPR art. 34(2); Datatilsynet 2021-442-13805",
-        sentence_da: "De berørte ved det allerede. Se efter, om de har fået alt det, artikel 34, stk. 2, kræver; ellers skal de underrettes igen.",
-        sentence_en: "The people know already. Check that they were told all that Art. 34(2) requires; otherwise tell them again.",
+        source: Text::new(
+            "GDPR art. 34, stk. 2; Datatilsynet 2021-442-13805",
+            "GDPR art. 34(2); Datatilsynet 2021-442-13805",
+        ),
+        sentence: Text::new(
+            "De berørte ved det allerede. Se efter, om de har fået alt det, artikel 34, stk. 2, kræver; ellers skal de underrettes igen.",
+            "The people know already. Check that they were told all that Art. 34(2) requires; otherwise tell them again.",
+        ),
         effect: Effect::Reminds,
         condition: |r| Verdict::known(r.facts.already_informed),
     },

@@ -1,6 +1,7 @@
 //! Whether somebody meant harm, and what they hold.
 
 use brudvagt_facts::circumstances::ExfiltrationEvidence;
+use brudvagt_types::Text;
 
 use super::{Effect, Rule};
 use crate::field::Field;
@@ -10,19 +11,27 @@ use crate::verdict::Verdict;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-50",
-        source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 8; ENISA 2013",
-        source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 8; ENISA 2013",
-        sentence_da: "Nogen med ond hensigt har haft fat i oplysningerne.",
-        sentence_en: "Somebody who means harm has had the data.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 8; ENISA 2013",
+            "EDPB 9/2022 section IV.B; EDPB 01/2021 case 8; ENISA 2013",
+        ),
+        sentence: Text::new(
+            "Nogen med ond hensigt har haft fat i oplysningerne.",
+            "Somebody who means harm has had the data.",
+        ),
         effect: Effect::Risk,
         condition: |r| r.reached.and(r.malicious),
     },
     Rule {
         id: "RK-51",
-        source_da: "EDPB 01/2021 sag 4, 17, 18; EDPB 9/2022 bilag B ii",
-        source_en: "EDPB 01/2021 cases 4, 17, 18; EDPB 9/2022 Annex B ii",
-        sentence_da: "Nogen med ond hensigt har oplysninger, der kan bruges til svindel, identitetstyveri eller pres.",
-        sentence_en: "Somebody who means harm holds data that can be used for fraud, identity theft or pressure.",
+        source: Text::new(
+            "EDPB 01/2021 sag 4, 17, 18; EDPB 9/2022 bilag B ii",
+            "EDPB 01/2021 cases 4, 17, 18; EDPB 9/2022 Annex B ii",
+        ),
+        sentence: Text::new(
+            "Nogen med ond hensigt har oplysninger, der kan bruges til svindel, identitetstyveri eller pres.",
+            "Somebody who means harm holds data that can be used for fraud, identity theft or pressure.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             r.outside
@@ -32,10 +41,11 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-52",
-        source_da: "EDPB 01/2021 sag 5, 11",
-        source_en: "EDPB 01/2021 cases 5, 11",
-        sentence_da: "Ukendte gerningsmænd har oplysninger om mange personer, ud over rene kontaktoplysninger.",
-        sentence_en: "Unknown perpetrators hold data about many people, beyond mere contact details.",
+        source: Text::new("EDPB 01/2021 sag 5, 11", "EDPB 01/2021 cases 5, 11"),
+        sentence: Text::new(
+            "Ukendte gerningsmænd har oplysninger om mange personer, ud over rene kontaktoplysninger.",
+            "Unknown perpetrators hold data about many people, beyond mere contact details.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             let contact_only = DataTypes::of(&[brudvagt_facts::data_types::DataType::Contact]);
@@ -55,10 +65,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-53",
-        source_da: "EDPB 9/2022 bilag B ii; EDPB 01/2021 afsnit 3",
-        source_en: "EDPB 9/2022 Annex B ii; EDPB 01/2021 section 3",
-        sentence_da: "Det er bevist, at oplysninger er hentet eller brugt.",
-        sentence_en: "It is proven that data was taken or used.",
+        source: Text::new(
+            "EDPB 9/2022 bilag B ii; EDPB 01/2021 afsnit 3",
+            "EDPB 9/2022 Annex B ii; EDPB 01/2021 section 3",
+        ),
+        sentence: Text::new(
+            "Det er bevist, at oplysninger er hentet eller brugt.",
+            "It is proven that data was taken or used.",
+        ),
         effect: Effect::Risk,
         condition: |r| {
             // Theft that nobody has looked for is asked about where it matters: under whether the

@@ -1,6 +1,7 @@
 //! Encryption, keys, lost things, and access that was or was not used.
 
 use brudvagt_facts::incident::{IncidentType, Intelligibility, Nature};
+use brudvagt_types::Text;
 
 use super::{Effect, Rule};
 use crate::field::Field;
@@ -21,19 +22,27 @@ fn lost_unprotected(r: &Reading) -> Verdict {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-10",
-        source_da: "GDPR art. 34, stk. 3, litra a; EDPB 9/2022 bilag B i; EDPB 01/2021 sag 1, 6, 10",
-        source_en: "GDPR art. 34(3)(a); EDPB 9/2022 Annex B i; EDPB 01/2021 cases 1, 6, 10",
-        sentence_da: "Oplysningerne er ulæselige for uvedkommende (stærk kryptering eller hashing), og nøglen er i sikkerhed.",
-        sentence_en: "The data is unintelligible to outsiders (strong encryption or hashing) and the key is safe.",
+        source: Text::new(
+            "GDPR art. 34, stk. 3, litra a; EDPB 9/2022 bilag B i; EDPB 01/2021 sag 1, 6, 10",
+            "GDPR art. 34(3)(a); EDPB 9/2022 Annex B i; EDPB 01/2021 cases 1, 6, 10",
+        ),
+        sentence: Text::new(
+            "Oplysningerne er ulæselige for uvedkommende (stærk kryptering eller hashing), og nøglen er i sikkerhed.",
+            "The data is unintelligible to outsiders (strong encryption or hashing) and the key is safe.",
+        ),
         effect: Effect::Clears(Nature::Confidentiality),
         condition: |r| r.shielded,
     },
     Rule {
         id: "RK-11",
-        source_da: "EDPB 9/2022 bilag B i; Datatilsynet 2024-442-4149 (et særligt filformat er ikke kryptering)",
-        source_en: "EDPB 9/2022 Annex B i; Datatilsynet 2024-442-4149 (special file formats are not encryption)",
-        sentence_da: "Beskyttelsen kan sandsynligvis omgås, eller nøglen er ikke i sikkerhed. Så tæller den ikke.",
-        sentence_en: "The protection can probably be circumvented, or the key is not safe, so it does not count.",
+        source: Text::new(
+            "EDPB 9/2022 bilag B i; Datatilsynet 2024-442-4149 (et særligt filformat er ikke kryptering)",
+            "EDPB 9/2022 Annex B i; Datatilsynet 2024-442-4149 (special file formats are not encryption)",
+        ),
+        sentence: Text::new(
+            "Beskyttelsen kan sandsynligvis omgås, eller nøglen er ikke i sikkerhed. Så tæller den ikke.",
+            "The protection can probably be circumvented, or the key is not safe, so it does not count.",
+        ),
         effect: Effect::Risk,
         condition: |r| {
             let weak = Verdict::known(
@@ -45,19 +54,27 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-12",
-        source_da: "Datatilsynet: Civilstyrelsen 12.5.2022; Lolland Kommune 11.8.2022; EDPB 01/2021 sag 11, 12",
-        source_en: "Datatilsynet: Civilstyrelsen 12.5.2022; Lolland Kommune 11.8.2022; EDPB 01/2021 cases 11, 12",
-        sentence_da: "En enhed eller papirer uden beskyttelse er ude af kommunens hænder, og det kan ikke vises, at ingen har set dem.",
-        sentence_en: "An unprotected device or paper is out of the controller's hands, and it cannot be shown that nobody has seen it.",
+        source: Text::new(
+            "Datatilsynet: Civilstyrelsen 12.5.2022; Lolland Kommune 11.8.2022; EDPB 01/2021 sag 11, 12",
+            "Datatilsynet: Civilstyrelsen 12.5.2022; Lolland Kommune 11.8.2022; EDPB 01/2021 cases 11, 12",
+        ),
+        sentence: Text::new(
+            "En enhed eller papirer uden beskyttelse er ude af kommunens hænder, og det kan ikke vises, at ingen har set dem.",
+            "An unprotected device or paper is out of the controller's hands, and it cannot be shown that nobody has seen it.",
+        ),
         effect: Effect::Risk,
         condition: lost_unprotected,
     },
     Rule {
         id: "RK-13",
-        source_da: "Datatilsynet: Gladsaxe og Hørsholm 10.3.2020; Lolland 11.8.2022; Vejen 14.8.2024; EDPB 01/2021 sag 11, 12",
-        source_en: "Datatilsynet: Gladsaxe and Hørsholm 10.3.2020; Lolland 11.8.2022; Vejen 14.8.2024; EDPB 01/2021 cases 11, 12",
-        sentence_da: "En ubeskyttet enhed eller papirer med følsomme eller fortrolige oplysninger, eller oplysninger om børn eller om mange, er tabt eller stjålet.",
-        sentence_en: "An unprotected device or paper with sensitive or confidential data, or data about children or about many people, is lost or stolen.",
+        source: Text::new(
+            "Datatilsynet: Gladsaxe og Hørsholm 10.3.2020; Lolland 11.8.2022; Vejen 14.8.2024; EDPB 01/2021 sag 11, 12",
+            "Datatilsynet: Gladsaxe and Hørsholm 10.3.2020; Lolland 11.8.2022; Vejen 14.8.2024; EDPB 01/2021 cases 11, 12",
+        ),
+        sentence: Text::new(
+            "En ubeskyttet enhed eller papirer med følsomme eller fortrolige oplysninger, eller oplysninger om børn eller om mange, er tabt eller stjålet.",
+            "An unprotected device or paper with sensitive or confidential data, or data about children or about many people, is lost or stolen.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             let grave = r
@@ -73,19 +90,27 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-14",
-        source_da: "Datatilsynet 2021-442-12924; EDPB 9/2022 bilag B vii",
-        source_en: "Datatilsynet 2021-442-12924; EDPB 9/2022 Annex B vii",
-        sentence_da: "Det er objektivt vist, at ingen har set eller hentet oplysningerne, og loggen dækker hele perioden, hvor det er en log, der kan vise det.",
-        sentence_en: "It is objectively shown that nobody saw or took the data, and the logs cover the whole period where a log is what can show it.",
+        source: Text::new(
+            "Datatilsynet 2021-442-12924; EDPB 9/2022 bilag B vii",
+            "Datatilsynet 2021-442-12924; EDPB 9/2022 Annex B vii",
+        ),
+        sentence: Text::new(
+            "Det er objektivt vist, at ingen har set eller hentet oplysningerne, og loggen dækker hele perioden, hvor det er en log, der kan vise det.",
+            "It is objectively shown that nobody saw or took the data, and the logs cover the whole period where a log is what can show it.",
+        ),
         effect: Effect::Clears(Nature::Confidentiality),
         condition: |r| r.used.negate(),
     },
     Rule {
         id: "RK-15",
-        source_da: "Datatilsynet 2021-442-12924 og 2024-442-4149 (35 dages log var ikke nok)",
-        source_en: "Datatilsynet 2021-442-12924 and 2024-442-4149 (35 days of logs were not enough)",
-        sentence_da: "Loggen dækker ikke hele perioden. Så kan det ikke udelukkes, at adgangen er brugt, og det tæller imod kommunen.",
-        sentence_en: "The logs do not cover the whole period, so use of the access cannot be ruled out, and that counts against the controller.",
+        source: Text::new(
+            "Datatilsynet 2021-442-12924 og 2024-442-4149 (35 dages log var ikke nok)",
+            "Datatilsynet 2021-442-12924 and 2024-442-4149 (35 days of logs were not enough)",
+        ),
+        sentence: Text::new(
+            "Loggen dækker ikke hele perioden. Så kan det ikke udelukkes, at adgangen er brugt, og det tæller imod kommunen.",
+            "The logs do not cover the whole period, so use of the access cannot be ruled out, and that counts against the controller.",
+        ),
         effect: Effect::Risk,
         condition: |r| {
             r.reached
@@ -99,10 +124,11 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-16",
-        source_da: "EDPB 9/2022 afsnit IV.B",
-        source_en: "EDPB 9/2022 section IV.B",
-        sentence_da: "Alle oplysningerne var lovligt offentlige før bruddet.",
-        sentence_en: "All of the data was lawfully public before the breach.",
+        source: Text::new("EDPB 9/2022 afsnit IV.B", "EDPB 9/2022 section IV.B"),
+        sentence: Text::new(
+            "Alle oplysningerne var lovligt offentlige før bruddet.",
+            "All of the data was lawfully public before the breach.",
+        ),
         effect: Effect::Clears(Nature::Confidentiality),
         condition: |r| {
             Verdict::known(r.facts.public_before && r.facts.protected_address != Some(true))

@@ -3,6 +3,7 @@
 use brudvagt_facts::circumstances::{AvailabilityImpact, OutageHarm};
 use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::{IncidentType, IntegrityLoss, Nature};
+use brudvagt_types::Text;
 
 use super::protection::LEFT_OUR_HANDS;
 use super::{Effect, Rule};
@@ -114,10 +115,14 @@ fn altered(r: &Reading, least: IntegrityLoss) -> Verdict {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-59",
-        source_da: "EDPB 9/2022 bilag B viii og afsnit IV.B; betragtning 75",
-        source_en: "EDPB 9/2022 Annex B viii and section IV.B; recital 75",
-        sentence_da: "Nogen kom til skade eller led et tab, fordi oplysningerne ikke var tilgængelige.",
-        sentence_en: "Somebody came to harm or suffered a loss because the data was out of reach.",
+        source: Text::new(
+            "EDPB 9/2022 bilag B viii og afsnit IV.B; betragtning 75",
+            "EDPB 9/2022 Annex B viii and section IV.B; recital 75",
+        ),
+        sentence: Text::new(
+            "Nogen kom til skade eller led et tab, fordi oplysningerne ikke var tilgængelige.",
+            "Somebody came to harm or suffered a loss because the data was out of reach.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             let asked = r
@@ -131,10 +136,11 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-60",
-        source_da: "EDPB 9/2022 afsnit IV.B",
-        source_en: "EDPB 9/2022 section IV.B",
-        sentence_da: "Oplysningerne er eller kan blive genskabt fra en sikkerhedskopi, og at de var væk imens, har betydet lidt eller intet for de berørte.",
-        sentence_en: "The data was or can be restored from a backup, and its being gone in the meantime meant little or nothing to the people affected.",
+        source: Text::new("EDPB 9/2022 afsnit IV.B", "EDPB 9/2022 section IV.B"),
+        sentence: Text::new(
+            "Oplysningerne er eller kan blive genskabt fra en sikkerhedskopi, og at de var væk imens, har betydet lidt eller intet for de berørte.",
+            "The data was or can be restored from a backup, and its being gone in the meantime meant little or nothing to the people affected.",
+        ),
         effect: Effect::Clears(Nature::Availability),
         condition: |r| {
             // For deleted data the question is asked: a backup that is never restored brings
@@ -145,19 +151,24 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-61",
-        source_da: "EDPB 9/2022 bilag B iii",
-        source_en: "EDPB 9/2022 Annex B iii",
-        sentence_da: "Afbrydelsen var kort, intet gik tabt for altid, og den har betydet lidt eller intet for de berørte.",
-        sentence_en: "The outage was short, nothing was lost for good, and it meant little or nothing to the people affected.",
+        source: Text::new("EDPB 9/2022 bilag B iii", "EDPB 9/2022 Annex B iii"),
+        sentence: Text::new(
+            "Afbrydelsen var kort, intet gik tabt for altid, og den har betydet lidt eller intet for de berørte.",
+            "The outage was short, nothing was lost for good, and it meant little or nothing to the people affected.",
+        ),
         effect: Effect::Clears(Nature::Availability),
         condition: |r| brief(r).and(unfelt(r)),
     },
     Rule {
         id: "RK-62",
-        source_da: "EDPB 9/2022 bilag B iv; EDPB 01/2021 sag 2",
-        source_en: "EDPB 9/2022 Annex B iv; EDPB 01/2021 case 2",
-        sentence_da: "Der er ingen brugbar sikkerhedskopi af oplysninger, der er væk.",
-        sentence_en: "There is no usable backup of data that is gone.",
+        source: Text::new(
+            "EDPB 9/2022 bilag B iv; EDPB 01/2021 sag 2",
+            "EDPB 9/2022 Annex B iv; EDPB 01/2021 case 2",
+        ),
+        sentence: Text::new(
+            "Der er ingen brugbar sikkerhedskopi af oplysninger, der er væk.",
+            "There is no usable backup of data that is gone.",
+        ),
         effect: Effect::Risk,
         condition: |r| {
             let harmless = brief(r).and(unfelt(r));
@@ -166,19 +177,27 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-63",
-        source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 2",
-        source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 2",
-        sentence_da: "Oplysningerne var væk så længe eller for noget så vigtigt, at de berørte kan have mærket det.",
-        sentence_en: "The data was out of reach for so long, or for something so important, that the people affected may have felt it.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 2",
+            "EDPB 9/2022 section IV.B; EDPB 01/2021 case 2",
+        ),
+        sentence: Text::new(
+            "Oplysningerne var væk så længe eller for noget så vigtigt, at de berørte kan have mærket det.",
+            "The data was out of reach for so long, or for something so important, that the people affected may have felt it.",
+        ),
         effect: Effect::Risk,
         condition: |r| r.out_of_reach(unfelt(r).negate()),
     },
     Rule {
         id: "RK-64",
-        source_da: "EDPB 9/2022 bilag B viii; EDPB 01/2021 sag 3",
-        source_en: "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
-        sentence_da: "Pleje, omsorg eller behandling måtte undvære oplysningerne, og det kan ikke lægges til grund, at ingen blev berørt.",
-        sentence_en: "Care or treatment had to do without the data, and one cannot rely on nobody having been affected.",
+        source: Text::new(
+            "EDPB 9/2022 bilag B viii; EDPB 01/2021 sag 3",
+            "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
+        ),
+        sentence: Text::new(
+            "Pleje, omsorg eller behandling måtte undvære oplysningerne, og det kan ikke lægges til grund, at ingen blev berørt.",
+            "Care or treatment had to do without the data, and one cannot rely on nobody having been affected.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             let for_a_day = r
@@ -195,10 +214,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-65",
-        source_da: "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab); tærsklerne er vores egne",
-        source_en: "EDPB 9/2022 section IV.B; recital 75 (financial loss); the thresholds are our own",
-        sentence_da: "Udbetalinger eller ydelser har været ramt i lang tid, og det kan ikke lægges til grund, at ingen mærkede det, eller oplysningerne bag dem er tabt for altid.",
-        sentence_en: "Payments or benefits were hit for a long time, and one cannot rely on nobody having felt it, or the data behind them is gone for good.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab); tærsklerne er vores egne",
+            "EDPB 9/2022 section IV.B; recital 75 (financial loss); the thresholds are our own",
+        ),
+        sentence: Text::new(
+            "Udbetalinger eller ydelser har været ramt i lang tid, og det kan ikke lægges til grund, at ingen mærkede det, eller oplysningerne bag dem er tabt for altid.",
+            "Payments or benefits were hit for a long time, and one cannot rely on nobody having felt it, or the data behind them is gone for good.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             // That nobody was affected is believed of days, not of weeks.
@@ -214,10 +237,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-66",
-        source_da: "EDPB 01/2021 sag 12; EDPB 9/2022 afsnit IV.B",
-        source_en: "EDPB 01/2021 case 12; EDPB 9/2022 section IV.B",
-        sentence_da: "Følsomme oplysninger eller oplysninger om sårbare personer er tabt for altid, uden kopi.",
-        sentence_en: "Sensitive data, or data about vulnerable people, is gone for good, with no copy.",
+        source: Text::new(
+            "EDPB 01/2021 sag 12; EDPB 9/2022 afsnit IV.B",
+            "EDPB 01/2021 case 12; EDPB 9/2022 section IV.B",
+        ),
+        sentence: Text::new(
+            "Følsomme oplysninger eller oplysninger om sårbare personer er tabt for altid, uden kopi.",
+            "Sensitive data, or data about vulnerable people, is gone for good, with no copy.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             // A copy of what was destroyed settles nothing until it is known how the data was lost:
@@ -230,10 +257,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-67",
-        source_da: "EDPB 9/2022 afsnit I.B (hvad integritet er); vores egen vurdering",
-        source_en: "EDPB 9/2022 section I.B (what integrity is); our own judgement",
-        sentence_da: "Oplysninger er ændret eller blevet forkerte, men intet tyder på, at de er brugt forkert.",
-        sentence_en: "Data was altered or became wrong, but nothing suggests that it was put to a wrong use.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit I.B (hvad integritet er); vores egen vurdering",
+            "EDPB 9/2022 section I.B (what integrity is); our own judgement",
+        ),
+        sentence: Text::new(
+            "Oplysninger er ændret eller blevet forkerte, men intet tyder på, at de er brugt forkert.",
+            "Data was altered or became wrong, but nothing suggests that it was put to a wrong use.",
+        ),
         effect: Effect::Clears(Nature::Integrity),
         condition: |r| {
             altered(r, IntegrityLoss::MisuseReversible)
@@ -243,19 +274,27 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-68",
-        source_da: "EDPB 9/2022 afsnit IV.B; ENISA 2013 (integritet)",
-        source_en: "EDPB 9/2022 section IV.B; ENISA 2013 (integrity)",
-        sentence_da: "Forkerte oplysninger er blevet brugt.",
-        sentence_en: "Wrong data was used.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; ENISA 2013 (integritet)",
+            "EDPB 9/2022 section IV.B; ENISA 2013 (integrity)",
+        ),
+        sentence: Text::new(
+            "Forkerte oplysninger er blevet brugt.",
+            "Wrong data was used.",
+        ),
         effect: Effect::Risk,
         condition: |r| altered(r, IntegrityLoss::MisuseReversible),
     },
     Rule {
         id: "RK-69",
-        source_da: "EDPB 9/2022 afsnit IV.B; GDPR art. 5, stk. 1, litra d; vores egen vurdering",
-        source_en: "EDPB 9/2022 section IV.B; GDPR art. 5(1)(d); our own judgement",
-        sentence_da: "Der er handlet på grundlag af forkerte oplysninger, som er følsomme eller fortrolige eller handler om økonomi eller strafbare forhold, eller skaden kan ikke rettes. Risikoen er høj, også når oplysningerne siden er rettet.",
-        sentence_en: "Somebody acted on wrong data that is sensitive or confidential or about money or offences, or the harm cannot be put right. The risk is high, also when the data has been put right since.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; GDPR art. 5, stk. 1, litra d; vores egen vurdering",
+            "EDPB 9/2022 section IV.B; GDPR art. 5(1)(d); our own judgement",
+        ),
+        sentence: Text::new(
+            "Der er handlet på grundlag af forkerte oplysninger, som er følsomme eller fortrolige eller handler om økonomi eller strafbare forhold, eller skaden kan ikke rettes. Risikoen er høj, også når oplysningerne siden er rettet.",
+            "Somebody acted on wrong data that is sensitive or confidential or about money or offences, or the harm cannot be put right. The risk is high, also when the data has been put right since.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             let weighty = r.special.or(r.criminal).or(r.economic).or(r.confidential);

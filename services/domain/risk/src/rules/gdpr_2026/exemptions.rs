@@ -6,6 +6,7 @@ use brudvagt_facts::circumstances::{
 use brudvagt_facts::communication::{CommunicationExemption as Ground, InterestsOf};
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::incident::{ConfidentialityLoss, IncidentType, IntegrityLoss};
+use brudvagt_types::Text;
 
 use super::protection::LEFT_OUR_HANDS;
 use super::{Effect, Rule};
@@ -101,19 +102,21 @@ fn may_be_seen(r: &Reading) -> Verdict {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-90",
-        source_da: "GDPR art. 34, stk. 3, litra a",
-        source_en: "GDPR art. 34(3)(a)",
-        sentence_da: "Oplysningerne var gjort uforståelige for uvedkommende, så underretning om tabet af fortrolighed er ikke nødvendig.",
-        sentence_en: "The data was unintelligible to outsiders, so people need not be told of the loss of confidentiality.",
+        source: Text::new("GDPR art. 34, stk. 3, litra a", "GDPR art. 34(3)(a)"),
+        sentence: Text::new(
+            "Oplysningerne var gjort uforståelige for uvedkommende, så underretning om tabet af fortrolighed er ikke nødvendig.",
+            "The data was unintelligible to outsiders, so people need not be told of the loss of confidentiality.",
+        ),
         effect: Effect::Exempts(Ground::Protected),
         condition: |r| r.confidentiality.and(r.shielded),
     },
     Rule {
         id: "RK-91",
-        source_da: "GDPR art. 34, stk. 3, litra b",
-        source_en: "GDPR art. 34(3)(b)",
-        sentence_da: "Senere foranstaltninger sikrer, at den høje risiko ikke længere er sandsynlig.",
-        sentence_en: "Later measures ensure that the high risk is no longer likely.",
+        source: Text::new("GDPR art. 34, stk. 3, litra b", "GDPR art. 34(3)(b)"),
+        sentence: Text::new(
+            "Senere foranstaltninger sikrer, at den høje risiko ikke længere er sandsynlig.",
+            "Later measures ensure that the high risk is no longer likely.",
+        ),
         effect: Effect::Exempts(Ground::RiskRemoved),
         condition: |r| {
             if r.facts.claim.exemption != Some(Ground::RiskRemoved) {
@@ -129,10 +132,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-92",
-        source_da: "GDPR art. 34, stk. 3, litra c; jf. Datatilsynet 2020-442-8866 (papiraffald); at kendte borgere kan nås med Digital Post, er vores egen vurdering",
-        source_en: "GDPR art. 34(3)(c); see Datatilsynet 2020-442-8866 (waste paper); that known citizens can be reached by Digital Post is our own judgement",
-        sentence_da: "Underretning af hver enkelt kræver en uforholdsmæssig indsats, og der gives i stedet en offentlig meddelelse.",
-        sentence_en: "Telling each person would take disproportionate effort, and a public announcement is made instead.",
+        source: Text::new(
+            "GDPR art. 34, stk. 3, litra c; jf. Datatilsynet 2020-442-8866 (papiraffald); at kendte borgere kan nås med Digital Post, er vores egen vurdering",
+            "GDPR art. 34(3)(c); see Datatilsynet 2020-442-8866 (waste paper); that known citizens can be reached by Digital Post is our own judgement",
+        ),
+        sentence: Text::new(
+            "Underretning af hver enkelt kræver en uforholdsmæssig indsats, og der gives i stedet en offentlig meddelelse.",
+            "Telling each person would take disproportionate effort, and a public announcement is made instead.",
+        ),
         effect: Effect::Exempts(Ground::Disproportionate),
         condition: |r| {
             // People who are known can be told, few or many: the municipality has their Digital Post.
@@ -149,10 +156,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-93",
-        source_da: "Databeskyttelsesloven § 22, stk. 1; tærsklen er vores egen",
-        source_en: "Danish Data Protection Act § 22(1); the threshold is our own",
-        sentence_da: "Afgørende hensyn til den berørte selv eller til en anden privat person vejer tungere end at underrette.",
-        sentence_en: "Decisive regard for the person, or for another private person, outweighs telling.",
+        source: Text::new(
+            "Databeskyttelsesloven § 22, stk. 1; tærsklen er vores egen",
+            "Danish Data Protection Act § 22(1); the threshold is our own",
+        ),
+        sentence: Text::new(
+            "Afgørende hensyn til den berørte selv eller til en anden privat person vejer tungere end at underrette.",
+            "Decisive regard for the person, or for another private person, outweighs telling.",
+        ),
         effect: Effect::Exempts(Ground::PrivateInterests),
         condition: |r| {
             // The act protects private interests; the authority's own are none. They are weighed for
@@ -171,10 +182,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-94",
-        source_da: "Databeskyttelsesloven § 22, stk. 2, nr. 1–10",
-        source_en: "Danish Data Protection Act § 22(2) nos. 1–10",
-        sentence_da: "Afgørende offentlige interesser efter et nævnt nummer i § 22, stk. 2, vejer tungere end underretning.",
-        sentence_en: "Decisive public interests under a named number of § 22(2) outweigh telling.",
+        source: Text::new(
+            "Databeskyttelsesloven § 22, stk. 2, nr. 1–10",
+            "Danish Data Protection Act § 22(2) nos. 1–10",
+        ),
+        sentence: Text::new(
+            "Afgørende offentlige interesser efter et nævnt nummer i § 22, stk. 2, vejer tungere end underretning.",
+            "Decisive public interests under a named number of § 22(2) outweigh telling.",
+        ),
         effect: Effect::Exempts(Ground::PublicInterests),
         condition: |r| {
             claimed(r, Ground::PublicInterests).and(Verdict::when(
@@ -186,10 +201,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-95",
-        source_da: "Databeskyttelsesloven § 22, stk. 6",
-        source_en: "Danish Data Protection Act § 22(6)",
-        sentence_da: "Politiet har besluttet at udsætte underretningen af hensyn til efterforskningen, og udsættelsen gælder stadig. Pligten er udsat, ikke bortfaldet.",
-        sentence_en: "The police have decided to put the communication off for the sake of an investigation, and it is not over yet. The duty is put off, not gone.",
+        source: Text::new(
+            "Databeskyttelsesloven § 22, stk. 6",
+            "Danish Data Protection Act § 22(6)",
+        ),
+        sentence: Text::new(
+            "Politiet har besluttet at udsætte underretningen af hensyn til efterforskningen, og udsættelsen gælder stadig. Pligten er udsat, ikke bortfaldet.",
+            "The police have decided to put the communication off for the sake of an investigation, and it is not over yet. The duty is put off, not gone.",
+        ),
         effect: Effect::Exempts(Ground::CriminalInvestigation),
         condition: |r| {
             let claim = &r.facts.claim;
@@ -204,19 +223,27 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-96",
-        source_da: "GDPR art. 34, stk. 2; EDPB 9/2022 (indholdet af underretningen)",
-        source_en: "GDPR art. 34(2); EDPB 9/2022 (content of the communication)",
-        sentence_da: "De berørte ved det allerede. Se efter, om de har fået alt det, artikel 34, stk. 2, kræver; ellers skal de underrettes igen.",
-        sentence_en: "The people know already. Check that they were told all that Art. 34(2) requires; otherwise tell them again.",
+        source: Text::new(
+            "GDPR art. 34, stk. 2; EDPB 9/2022 (indholdet af underretningen)",
+            "GDPR art. 34(2); EDPB 9/2022 (content of the communication)",
+        ),
+        sentence: Text::new(
+            "De berørte ved det allerede. Se efter, om de har fået alt det, artikel 34, stk. 2, kræver; ellers skal de underrettes igen.",
+            "The people know already. Check that they were told all that Art. 34(2) requires; otherwise tell them again.",
+        ),
         effect: Effect::Reminds,
         condition: |r| Verdict::known(r.facts.already_informed),
     },
     Rule {
         id: "RK-97",
-        source_da: "GDPR art. 34, stk. 1; vores egen vurdering",
-        source_en: "GDPR art. 34(1); our own judgement",
-        sentence_da: "En underretning kan selv skade: send den ikke til en adresse, en postkasse eller en telefon, som en voldelig partner eller en anden, den berørte skal beskyttes mod, kan have adgang til. Ring hellere, og aftal en sikker vej.",
-        sentence_en: "A communication can itself do harm: do not send it to an address, mailbox or phone that whoever the person needs protection from may have access to. Rather call, and agree on a safe way.",
+        source: Text::new(
+            "GDPR art. 34, stk. 1; vores egen vurdering",
+            "GDPR art. 34(1); our own judgement",
+        ),
+        sentence: Text::new(
+            "En underretning kan selv skade: send den ikke til en adresse, en postkasse eller en telefon, som en voldelig partner eller en anden, den berørte skal beskyttes mod, kan have adgang til. Ring hellere, og aftal en sikker vej.",
+            "A communication can itself do harm: do not send it to an address, mailbox or phone that whoever the person needs protection from may have access to. Rather call, and agree on a safe way.",
+        ),
         effect: Effect::Reminds,
         condition: |r| {
             let relative = r.facts.tie == Some(RecipientTie::Relative) && r.vulnerable.applies();

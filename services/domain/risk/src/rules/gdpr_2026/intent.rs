@@ -3,6 +3,7 @@
 use brudvagt_facts::circumstances::{ExfiltrationEvidence, RecipientTie};
 use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::IncidentType;
+use brudvagt_types::Text;
 
 use super::{Effect, Rule};
 use crate::sets::DataTypes;
@@ -11,19 +12,24 @@ use crate::verdict::Verdict;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-50",
-        source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 8; ENISA 2013",
-        source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 8; ENISA 2013",
-        sentence_da: "Hændelsen er sket med vilje, og den, der har eller kan have oplysningerne, kan misbruge dem.",
-        sentence_en: "It was done on purpose, and whoever has or may have the data can misuse it.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 8; ENISA 2013",
+            "EDPB 9/2022 section IV.B; EDPB 01/2021 case 8; ENISA 2013",
+        ),
+        sentence: Text::new(
+            "Hændelsen er sket med vilje, og den, der har eller kan have oplysningerne, kan misbruge dem.",
+            "It was done on purpose, and whoever has or may have the data can misuse it.",
+        ),
         effect: Effect::Risk,
         condition: |r| r.reached.and(r.malicious),
     },
     Rule {
         id: "RK-51",
-        source_da: "EDPB 9/2022 bilag B ii",
-        source_en: "EDPB 9/2022 Annex B ii",
-        sentence_da: "Hændelsen er sket med vilje, og den, der har eller kan have oplysningerne, kan bruge dem til svindel, identitetstyveri eller afpresning.",
-        sentence_en: "It was done on purpose, and whoever has or may have the data can use it for fraud, identity theft or extortion.",
+        source: Text::new("EDPB 9/2022 bilag B ii", "EDPB 9/2022 Annex B ii"),
+        sentence: Text::new(
+            "Hændelsen er sket med vilje, og den, der har eller kan have oplysningerne, kan bruge dem til svindel, identitetstyveri eller afpresning.",
+            "It was done on purpose, and whoever has or may have the data can use it for fraud, identity theft or extortion.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             r.outside
@@ -33,10 +39,11 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-52",
-        source_da: "EDPB 01/2021 sag 5, 11",
-        source_en: "EDPB 01/2021 cases 5, 11",
-        sentence_da: "Hændelsen er sket med vilje, og ukendte har eller kan have andet og mere end kontaktoplysninger om mange personer.",
-        sentence_en: "It was done on purpose, and unknown people have or may have more than contact details of many people.",
+        source: Text::new("EDPB 01/2021 sag 5, 11", "EDPB 01/2021 cases 5, 11"),
+        sentence: Text::new(
+            "Hændelsen er sket med vilje, og ukendte har eller kan have andet og mere end kontaktoplysninger om mange personer.",
+            "It was done on purpose, and unknown people have or may have more than contact details of many people.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             // Strong hashes of passwords are nothing that anybody can use. What is not yet known beside
@@ -56,10 +63,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-53",
-        source_da: "EDPB 9/2022 bilag B ii; EDPB 01/2021 afsnit 3",
-        source_en: "EDPB 9/2022 Annex B ii; EDPB 01/2021 section 3",
-        sentence_da: "Det er bevist, at oplysningerne er set, hentet eller brugt.",
-        sentence_en: "It is proven that the data was seen, taken or used.",
+        source: Text::new(
+            "EDPB 9/2022 bilag B ii; EDPB 01/2021 afsnit 3",
+            "EDPB 9/2022 Annex B ii; EDPB 01/2021 section 3",
+        ),
+        sentence: Text::new(
+            "Det er bevist, at oplysningerne er set, hentet eller brugt.",
+            "It is proven that the data was seen, taken or used.",
+        ),
         effect: Effect::Risk,
         condition: |r| {
             // Theft that nobody has looked for is asked about where it matters: under whether the
@@ -70,19 +81,27 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-54",
-        source_da: "GDPR art. 4, nr. 12; EDPB 9/2022 afsnit IV.B",
-        source_en: "GDPR art. 4(12); EDPB 9/2022 section IV.B",
-        sentence_da: "Oplysningerne er ændret ved noget, nogen har gjort med vilje.",
-        sentence_en: "The data was altered by something that somebody did on purpose.",
+        source: Text::new(
+            "GDPR art. 4, nr. 12; EDPB 9/2022 afsnit IV.B",
+            "GDPR art. 4(12); EDPB 9/2022 section IV.B",
+        ),
+        sentence: Text::new(
+            "Oplysningerne er ændret ved noget, nogen har gjort med vilje.",
+            "The data was altered by something that somebody did on purpose.",
+        ),
         effect: Effect::Risk,
         condition: |r| r.integrity.and(r.malicious),
     },
     Rule {
         id: "RK-55",
-        source_da: "Betragtning 38 og 75; EDPB 9/2022 afsnit IV.B (børn, hensigt); vores egen vurdering",
-        source_en: "Recitals 38 and 75; EDPB 9/2022 section IV.B (children, intent); our own judgement",
-        sentence_da: "Nogen har med vilje brugt en adgang, der gav indblik i oplysninger om børn, uden at have grund til det.",
-        sentence_en: "Somebody used an access on purpose that let them see data about children, without having a reason to.",
+        source: Text::new(
+            "Betragtning 38 og 75; EDPB 9/2022 afsnit IV.B (børn, hensigt); vores egen vurdering",
+            "Recitals 38 and 75; EDPB 9/2022 section IV.B (children, intent); our own judgement",
+        ),
+        sentence: Text::new(
+            "Nogen har med vilje brugt en adgang, der gav indblik i oplysninger om børn, uden at have grund til det.",
+            "Somebody used an access on purpose that let them see data about children, without having a reason to.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             r.reached
@@ -96,10 +115,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-56",
-        source_da: "Betragtning 75; EDPB 9/2022 afsnit IV.B; vores egen vurdering",
-        source_en: "Recital 75; EDPB 9/2022 section IV.B; our own judgement",
-        sentence_da: "En, der kender den berørte eller har en interesse i sagen, har eller kan have brugt en adgang uden at have grund til det.",
-        sentence_en: "Somebody who knows the person or has an interest in the case used or may have used an access without having a reason to.",
+        source: Text::new(
+            "Betragtning 75; EDPB 9/2022 afsnit IV.B; vores egen vurdering",
+            "Recital 75; EDPB 9/2022 section IV.B; our own judgement",
+        ),
+        sentence: Text::new(
+            "En, der kender den berørte eller har en interesse i sagen, har eller kan have brugt en adgang uden at have grund til det.",
+            "Somebody who knows the person or has an interest in the case used or may have used an access without having a reason to.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             // Whoever looks up somebody they know wants to know something of them, if only where

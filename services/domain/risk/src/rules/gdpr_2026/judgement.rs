@@ -6,6 +6,7 @@
 //! on a medium score was fined for not notifying.
 
 use brudvagt_facts::risk_answers::{Consequence, Likelihood};
+use brudvagt_types::Text;
 
 use super::{Effect, Rule};
 use crate::reading::Reading;
@@ -20,10 +21,14 @@ fn unless_settled(r: &Reading) -> Verdict {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-80",
-        source_da: "Datatilsynet: Underretning af den registrerede (vejledning)",
-        source_en: "Datatilsynet: Underretning af den registrerede (guidelines)",
-        sentence_da: "De mulige følger er vurderet som meget alvorlige. Så skal der underrettes, selv om sandsynligheden er lille.",
-        sentence_en: "The possible consequences are judged very serious, so people must be told however small the likelihood.",
+        source: Text::new(
+            "Datatilsynet: Underretning af den registrerede (vejledning)",
+            "Datatilsynet: Underretning af den registrerede (guidelines)",
+        ),
+        sentence: Text::new(
+            "De mulige følger er vurderet som meget alvorlige. Så skal der underrettes, selv om sandsynligheden er lille.",
+            "The possible consequences are judged very serious, so people must be told however small the likelihood.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             let grave = r.facts.consequence == Some(Consequence::VerySerious);
@@ -32,10 +37,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-81",
-        source_da: "GDPR art. 34, stk. 1, betragtning 76; Datatilsynet: Underretning af den registrerede (vejledning)",
-        source_en: "GDPR art. 34(1), recital 76; Datatilsynet: Underretning af den registrerede (guidelines)",
-        sentence_da: "Alvorlige følger er vurderet som sandsynlige.",
-        sentence_en: "Serious consequences are judged likely.",
+        source: Text::new(
+            "GDPR art. 34, stk. 1, betragtning 76; Datatilsynet: Underretning af den registrerede (vejledning)",
+            "GDPR art. 34(1), recital 76; Datatilsynet: Underretning af den registrerede (guidelines)",
+        ),
+        sentence: Text::new(
+            "Alvorlige følger er vurderet som sandsynlige.",
+            "Serious consequences are judged likely.",
+        ),
         effect: Effect::HighRisk,
         condition: |r| {
             let serious = r.facts.consequence >= Some(Consequence::Serious)
@@ -45,10 +54,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-82",
-        source_da: "GDPR art. 33, stk. 1, betragtning 76",
-        source_en: "GDPR art. 33(1), recital 76",
-        sentence_da: "Følgerne er vurderet som alvorlige, eller som mærkbare og mulige.",
-        sentence_en: "The consequences are judged serious, or noticeable and possible.",
+        source: Text::new(
+            "GDPR art. 33, stk. 1, betragtning 76",
+            "GDPR art. 33(1), recital 76",
+        ),
+        sentence: Text::new(
+            "Følgerne er vurderet som alvorlige, eller som mærkbare og mulige.",
+            "The consequences are judged serious, or noticeable and possible.",
+        ),
         effect: Effect::Risk,
         condition: |r| {
             let felt = r.facts.consequence >= Some(Consequence::Serious)
@@ -59,10 +72,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-83",
-        source_da: "ENISA 2013 (støtte, ikke den retlige prøve)",
-        source_en: "ENISA 2013 (support, not the legal test)",
-        sentence_da: "ENISA-tallet er middel eller højere. Det afgør ikke, om der skal anmeldes, men er en anledning til at se efter, om noget er overset.",
-        sentence_en: "The ENISA score is medium or higher. It does not decide whether to notify, but it is a reason to look for something overlooked.",
+        source: Text::new(
+            "ENISA 2013 (støtte, ikke den retlige prøve)",
+            "ENISA 2013 (support, not the legal test)",
+        ),
+        sentence: Text::new(
+            "ENISA-tallet er middel eller højere. Det afgør ikke, om der skal anmeldes, men er en anledning til at se efter, om noget er overset.",
+            "The ENISA score is medium or higher. It does not decide whether to notify, but it is a reason to look for something overlooked.",
+        ),
         effect: Effect::Reminds,
         condition: |r| {
             let scored = r.facts.enisa >= Some(r.limits.enisa_risk);
@@ -71,10 +88,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-84",
-        source_da: "ENISA 2013 (støtte, ikke den retlige prøve)",
-        source_en: "ENISA 2013 (support, not the legal test)",
-        sentence_da: "ENISA-tallet er meget højt. Det afgør ikke, om der skal underrettes, men siger vurderingen noget mildere, bør begrundelsen forklare forskellen.",
-        sentence_en: "The ENISA score is very high. It does not decide whether to tell people, but where the assessment is milder the reasons should explain the difference.",
+        source: Text::new(
+            "ENISA 2013 (støtte, ikke den retlige prøve)",
+            "ENISA 2013 (support, not the legal test)",
+        ),
+        sentence: Text::new(
+            "ENISA-tallet er meget højt. Det afgør ikke, om der skal underrettes, men siger vurderingen noget mildere, bør begrundelsen forklare forskellen.",
+            "The ENISA score is very high. It does not decide whether to tell people, but where the assessment is milder the reasons should explain the difference.",
+        ),
         effect: Effect::Reminds,
         condition: |r| {
             let scored = r.facts.enisa >= Some(r.limits.enisa_high);

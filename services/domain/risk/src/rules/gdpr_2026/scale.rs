@@ -1,6 +1,7 @@
 //! How many.
 
 use brudvagt_facts::circumstances::RecipientKind;
+use brudvagt_types::Text;
 
 use super::{Effect, Rule};
 use crate::verdict::Verdict;
@@ -8,19 +9,21 @@ use crate::verdict::Verdict;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-70",
-        source_da: "EDPB 9/2022 afsnit IV.B (antal); ENISA 2013 (flag ved flere end 100)",
-        source_en: "EDPB 9/2022 section IV.B (number); ENISA 2013 (flag above 100)",
-        sentence_da: "Mange personer er berørt.",
-        sentence_en: "Many people are affected.",
+        source: Text::new(
+            "EDPB 9/2022 afsnit IV.B (antal); ENISA 2013 (flag ved flere end 100)",
+            "EDPB 9/2022 section IV.B (number); ENISA 2013 (flag above 100)",
+        ),
+        sentence: Text::new("Mange personer er berørt.", "Many people are affected."),
         effect: Effect::Risk,
         condition: |r| r.reached.and(r.people_over(r.limits.many_people)),
     },
     Rule {
         id: "RK-71",
-        source_da: "EDPB 9/2022 bilag B ix",
-        source_en: "EDPB 9/2022 Annex B ix",
-        sentence_da: "Mange har fået eller kunnet se oplysningerne.",
-        sentence_en: "Many people received or could see the data.",
+        source: Text::new("EDPB 9/2022 bilag B ix", "EDPB 9/2022 Annex B ix"),
+        sentence: Text::new(
+            "Mange har fået eller kunnet se oplysningerne.",
+            "Many people received or could see the data.",
+        ),
         effect: Effect::Risk,
         condition: |r| {
             // An unknown recipient may be one person or many; RK-26 covers that.

@@ -4,6 +4,7 @@ use brudvagt_facts::circumstances::{RecipientKind, RecipientTie, Recovery};
 use brudvagt_facts::data_types::CredentialProtection;
 use brudvagt_facts::incident::{IncidentType, IntegrityLoss, Intelligibility};
 use brudvagt_facts::risk_answers::{Consequence, Likelihood};
+use brudvagt_types::Text;
 
 use super::published;
 use crate::rules::Alternative;
@@ -14,22 +15,25 @@ use crate::verdict::Verdict;
 pub(super) const STRANGERS: Alternative = Alternative {
     da: "modtageren er ukendt",
     en: "the recipient is unknown",
-    source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 4",
-    source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 4",
+    source: Text::new(
+        "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 4",
+        "EDPB 9/2022 section IV.B; EDPB 01/2021 case 4",
+    ),
     holds: |r| Verdict::known(r.facts.recipient == Some(RecipientKind::Unknown)),
 };
 pub(super) const PUBLISHED: Alternative = Alternative {
     da: "oplysningerne er offentliggjort",
     en: "the data was published",
-    source_da: "EDPB 9/2022 afsnit IV.B og bilag B vi",
-    source_en: "EDPB 9/2022 section IV.B and Annex B vi",
+    source: Text::new(
+        "EDPB 9/2022 afsnit IV.B og bilag B vi",
+        "EDPB 9/2022 section IV.B and Annex B vi",
+    ),
     holds: published,
 };
 pub(super) const COUNTED: Alternative = Alternative {
     da: "modtagerne er talt, og de er mange",
     en: "the recipients are counted, and they are many",
-    source_da: "EDPB 9/2022 bilag B ix",
-    source_en: "EDPB 9/2022 Annex B ix",
+    source: Text::new("EDPB 9/2022 bilag B ix", "EDPB 9/2022 Annex B ix"),
     holds: |r| {
         let known = r.facts.recipient != Some(RecipientKind::Public);
         Verdict::known(known).and(r.recipients_over(r.limits.many_recipients))
@@ -38,29 +42,31 @@ pub(super) const COUNTED: Alternative = Alternative {
 pub(super) const IRREVERSIBLE: Alternative = Alternative {
     da: "skaden kan ikke rettes",
     en: "the harm cannot be put right",
-    source_da: "EDPB 9/2022 afsnit IV.B (følgernes alvor)",
-    source_en: "EDPB 9/2022 section IV.B (severity of consequences)",
+    source: Text::new(
+        "EDPB 9/2022 afsnit IV.B (følgernes alvor)",
+        "EDPB 9/2022 section IV.B (severity of consequences)",
+    ),
     holds: |r| Verdict::known(r.facts.integrity == Some(IntegrityLoss::MisuseIrreversible)),
 };
 pub(super) const AFTER_AN_ATTACK: Alternative = Alternative {
     da: "oplysningerne var låst af et angreb",
     en: "the data was locked by an attack",
-    source_da: "EDPB 9/2022 bilag B iv; EDPB 01/2021 sag 1",
-    source_en: "EDPB 9/2022 Annex B iv; EDPB 01/2021 case 1",
+    source: Text::new(
+        "EDPB 9/2022 bilag B iv; EDPB 01/2021 sag 1",
+        "EDPB 9/2022 Annex B iv; EDPB 01/2021 case 1",
+    ),
     holds: |r| r.is_type(&[IncidentType::Ransomware]),
 };
 pub(super) const A_COPY_OF_WHAT_IS_GONE: Alternative = Alternative {
     da: "det, der er væk, findes også et andet sted",
     en: "what is gone is elsewhere too",
-    source_da: "EDPB 9/2022 bilag B i",
-    source_en: "EDPB 9/2022 Annex B i",
+    source: Text::new("EDPB 9/2022 bilag B i", "EDPB 9/2022 Annex B i"),
     holds: |r| r.is_type(LEFT_OUR_HANDS),
 };
 pub(super) const AN_OUTAGE: Alternative = Alternative {
     da: "oplysningerne manglede en tid",
     en: "the data was missing for a time",
-    source_da: "EDPB 9/2022 bilag B iii",
-    source_en: "EDPB 9/2022 Annex B iii",
+    source: Text::new("EDPB 9/2022 bilag B iii", "EDPB 9/2022 Annex B iii"),
     holds: |r| {
         r.is_type(&[IncidentType::Ransomware])
             .or(r.is_type(LEFT_OUR_HANDS))
@@ -70,8 +76,7 @@ pub(super) const AN_OUTAGE: Alternative = Alternative {
 pub(super) const ENCRYPTED: Alternative = Alternative {
     da: "de er stærkt krypteret, og nøglen er i sikkerhed",
     en: "the data is strongly encrypted and the key is safe",
-    source_da: "EDPB 9/2022 bilag B i",
-    source_en: "EDPB 9/2022 Annex B i",
+    source: Text::new("EDPB 9/2022 bilag B i", "EDPB 9/2022 Annex B i"),
     holds: |r| {
         Verdict::known(
             r.facts.intelligibility == Some(Intelligibility::ProtectionIntact)
@@ -82,8 +87,7 @@ pub(super) const ENCRYPTED: Alternative = Alternative {
 pub(super) const HASHED: Alternative = Alternative {
     da: "der er kun stærke hashværdier",
     en: "there are strong hashes only",
-    source_da: "EDPB 01/2021 sag 6",
-    source_en: "EDPB 01/2021 case 6",
+    source: Text::new("EDPB 01/2021 sag 6", "EDPB 01/2021 case 6"),
     holds: |r| {
         Verdict::known(
             r.facts.credential_protection == Some(CredentialProtection::StronglyHashed)
@@ -94,148 +98,148 @@ pub(super) const HASHED: Alternative = Alternative {
 pub(super) const WEAK: Alternative = Alternative {
     da: "beskyttelsen kan sandsynligvis omgås",
     en: "the protection can probably be circumvented",
-    source_da: "EDPB 9/2022 afsnit IV.B (hvor let personer kan genkendes)",
-    source_en: "EDPB 9/2022 section IV.B (ease of identification)",
+    source: Text::new(
+        "EDPB 9/2022 afsnit IV.B (hvor let personer kan genkendes)",
+        "EDPB 9/2022 section IV.B (ease of identification)",
+    ),
     holds: |r| Verdict::known(r.facts.intelligibility == Some(Intelligibility::LikelyCircumvented)),
 };
 pub(super) const KEY_GONE: Alternative = Alternative {
     da: "nøglen er ikke i sikkerhed",
     en: "the key is not safe",
-    source_da: "EDPB 9/2022 bilag B i",
-    source_en: "EDPB 9/2022 Annex B i",
+    source: Text::new("EDPB 9/2022 bilag B i", "EDPB 9/2022 Annex B i"),
     holds: |r| Verdict::known(r.facts.key_safe == Some(false)),
 };
 pub(super) const CAME_BACK_CLOSED: Alternative = Alternative {
     da: "det er kommet uåbnet tilbage",
     en: "it came back unopened",
-    source_da: "vores egen vurdering",
-    source_en: "our own judgement",
+    source: Text::new("vores egen vurdering", "our own judgement"),
     holds: |r| Verdict::known(r.facts.recovery == Some(Recovery::Unopened)),
 };
 pub(super) const FOUND: Alternative = Alternative {
     da: "kommunens egne fandt det",
     en: "our own staff found it",
-    source_da: "vores egen vurdering",
-    source_en: "our own judgement",
+    source: Text::new("vores egen vurdering", "our own judgement"),
     holds: |r| Verdict::known(r.facts.recovery == Some(Recovery::ByOwnStaff)),
 };
 pub(super) const ON_PURPOSE: Alternative = Alternative {
     da: "hændelsen er sket med vilje",
     en: "it was done on purpose",
-    source_da: "EDPB 9/2022 afsnit IV.B (hensigt)",
-    source_en: "EDPB 9/2022 section IV.B (intent)",
+    source: Text::new(
+        "EDPB 9/2022 afsnit IV.B (hensigt)",
+        "EDPB 9/2022 section IV.B (intent)",
+    ),
     holds: |r| r.malicious,
 };
 pub(super) const OPPONENT: Alternative = Alternative {
     da: "part eller modpart i sagen",
     en: "a party or opponent in the case",
-    source_da: "EDPB 9/2022 afsnit IV.B",
-    source_en: "EDPB 9/2022 section IV.B",
+    source: Text::new("EDPB 9/2022 afsnit IV.B", "EDPB 9/2022 section IV.B"),
     holds: |r| Verdict::known(r.facts.tie == Some(RecipientTie::Party)),
 };
 pub(super) const THEIR_LAWYER: Alternative = Alternative {
     da: "modpartens advokat eller repræsentant",
     en: "the other side's lawyer or representative",
-    source_da: "EDPB 9/2022 afsnit IV.B",
-    source_en: "EDPB 9/2022 section IV.B",
+    source: Text::new("EDPB 9/2022 afsnit IV.B", "EDPB 9/2022 section IV.B"),
     holds: |r| Verdict::known(r.facts.tie == Some(RecipientTie::OpposingLawyer)),
 };
 pub(super) const REPORTED: Alternative = Alternative {
     da: "den, sagen eller underretningen handler om",
     en: "the one whom the case or report is about",
-    source_da: "betragtning 75",
-    source_en: "recital 75",
+    source: Text::new("betragtning 75", "recital 75"),
     holds: |r| Verdict::known(r.facts.tie == Some(RecipientTie::ReportedPerson)),
 };
 pub(super) const FEARED: Alternative = Alternative {
     da: "en tidligere partner eller en anden, den berørte har brug for beskyttelse mod",
     en: "a former partner or somebody else the person needs protection from",
-    source_da: "betragtning 75; Datatilsynet: Guldborgsund 9.12.2020",
-    source_en: "recital 75; Datatilsynet: Guldborgsund 9.12.2020",
+    source: Text::new(
+        "betragtning 75; Datatilsynet: Guldborgsund 9.12.2020",
+        "recital 75; Datatilsynet: Guldborgsund 9.12.2020",
+    ),
     holds: |r| Verdict::known(r.facts.tie == Some(RecipientTie::ExPartner)),
 };
 pub(super) const A_COLLEAGUE: Alternative = Alternative {
     da: "en kollega, leder eller medarbejder",
     en: "a colleague, manager or employee",
-    source_da: "Datatilsynet: Randers Kommune 17.11.2020",
-    source_en: "Datatilsynet: Randers Kommune 17.11.2020",
+    source: Text::new(
+        "Datatilsynet: Randers Kommune 17.11.2020",
+        "Datatilsynet: Randers Kommune 17.11.2020",
+    ),
     holds: |r| Verdict::known(r.facts.tie == Some(RecipientTie::Colleague)),
 };
 pub(super) const A_NEIGHBOUR: Alternative = Alternative {
     da: "en nabo eller bekendt",
     en: "a neighbour or acquaintance",
-    source_da: "betragtning 75 (skade på omdømme)",
-    source_en: "recital 75 (damage to the reputation)",
+    source: Text::new(
+        "betragtning 75 (skade på omdømme)",
+        "recital 75 (damage to the reputation)",
+    ),
     holds: |r| Verdict::known(r.facts.tie == Some(RecipientTie::Neighbour)),
 };
 pub(super) const THE_PRESS: Alternative = Alternative {
     da: "en journalist eller et medie",
     en: "a journalist or the media",
-    source_da: "betragtning 75 (skade på omdømme)",
-    source_en: "recital 75 (damage to the reputation)",
+    source: Text::new(
+        "betragtning 75 (skade på omdømme)",
+        "recital 75 (damage to the reputation)",
+    ),
     holds: |r| Verdict::known(r.facts.tie == Some(RecipientTie::Journalist)),
 };
 pub(super) const TIED_OTHERWISE: Alternative = Alternative {
     da: "en anden forbindelse",
     en: "another tie",
-    source_da: "vores egen vurdering",
-    source_en: "our own judgement",
+    source: Text::new("vores egen vurdering", "our own judgement"),
     holds: |r| Verdict::known(r.facts.tie == Some(RecipientTie::Other)),
 };
 pub(super) const TOO_SENSITIVE: Alternative = Alternative {
     da: "oplysningerne er for følsomme eller fortrolige",
     en: "the data is too sensitive or confidential",
-    source_da: "Datatilsynet 2021-442-13805",
-    source_en: "Datatilsynet 2021-442-13805",
+    source: Text::new("Datatilsynet 2021-442-13805", "Datatilsynet 2021-442-13805"),
     holds: |r| r.grave().or(r.protected_address),
 };
 pub(super) const ABOUT_THE_WEAK: Alternative = Alternative {
     da: "oplysningerne handler om børn eller andre sårbare",
     en: "the data is about children or other vulnerable people",
-    source_da: "betragtning 38 og 75",
-    source_en: "recitals 38 and 75",
+    source: Text::new("betragtning 38 og 75", "recitals 38 and 75"),
     holds: |r| r.vulnerable,
 };
 pub(super) const KEYS: Alternative = Alternative {
     da: "det er nøgler eller koder, som kan være kopieret",
     en: "these are keys or codes, which may have been copied",
-    source_da: "vores egen vurdering",
-    source_en: "our own judgement",
+    source: Text::new("vores egen vurdering", "our own judgement"),
     holds: |r| r.home_access,
 };
 pub(super) const TOO_MANY_PEOPLE: Alternative = Alternative {
     da: "der er for mange berørte",
     en: "too many people are affected",
-    source_da: "EDPB 9/2022 afsnit IV.B (antal)",
-    source_en: "EDPB 9/2022 section IV.B (number)",
+    source: Text::new(
+        "EDPB 9/2022 afsnit IV.B (antal)",
+        "EDPB 9/2022 section IV.B (number)",
+    ),
     holds: |r| r.people_over(r.limits.few_people),
 };
 pub(super) const TOO_MANY_RECIPIENTS: Alternative = Alternative {
     da: "modtagerne er for mange til, at løftet kan efterprøves",
     en: "there are too many recipients for the promise to be checked",
-    source_da: "EDPB 9/2022 afsnit IV.B",
-    source_en: "EDPB 9/2022 section IV.B",
+    source: Text::new("EDPB 9/2022 afsnit IV.B", "EDPB 9/2022 section IV.B"),
     holds: |r| r.recipients_over(r.limits.few_bound_recipients),
 };
 pub(super) const TOO_CLOSE: Alternative = Alternative {
     da: "modtageren har en forbindelse til den berørte",
     en: "the recipient has a tie to the person",
-    source_da: "EDPB 9/2022 afsnit IV.B",
-    source_en: "EDPB 9/2022 section IV.B",
+    source: Text::new("EDPB 9/2022 afsnit IV.B", "EDPB 9/2022 section IV.B"),
     holds: |r| r.tied,
 };
 pub(super) const ALREADY_PASSED_ON: Alternative = Alternative {
     da: "modtageren har givet oplysningerne videre",
     en: "the recipient has passed the data on",
-    source_da: "EDPB 9/2022 afsnit IV.B",
-    source_en: "EDPB 9/2022 section IV.B",
+    source: Text::new("EDPB 9/2022 afsnit IV.B", "EDPB 9/2022 section IV.B"),
     holds: |r| r.passed_on,
 };
 pub(super) const NOBODY_TO_ASK: Alternative = Alternative {
     da: "der er ingen kendt modtager, hvis ord kan efterprøves",
     en: "there is no known recipient whose word can be checked",
-    source_da: "EDPB 9/2022 afsnit IV.B",
-    source_en: "EDPB 9/2022 section IV.B",
+    source: Text::new("EDPB 9/2022 afsnit IV.B", "EDPB 9/2022 section IV.B"),
     holds: |r| {
         Verdict::known(matches!(
             r.facts.recipient,
@@ -251,29 +255,25 @@ pub(super) const NOBODY_TO_ASK: Alternative = Alternative {
 pub(super) const FOR_LONG: Alternative = Alternative {
     da: "det varede længe",
     en: "it lasted long",
-    source_da: "tærsklen er vores egen",
-    source_en: "the threshold is our own",
+    source: Text::new("tærsklen er vores egen", "the threshold is our own"),
     holds: |r| r.gone_longer_than(r.limits.long_outage_minutes),
 };
 pub(super) const FOR_GOOD: Alternative = Alternative {
     da: "oplysningerne er tabt for altid",
     en: "the data is gone for good",
-    source_da: "EDPB 9/2022 afsnit I.B",
-    source_en: "EDPB 9/2022 section I.B",
+    source: Text::new("EDPB 9/2022 afsnit I.B", "EDPB 9/2022 section I.B"),
     holds: |r| r.permanent(),
 };
 pub(super) const SERIOUS: Alternative = Alternative {
     da: "følgerne er alvorlige",
     en: "the consequences are serious",
-    source_da: "betragtning 76",
-    source_en: "recital 76",
+    source: Text::new("betragtning 76", "recital 76"),
     holds: |r| Verdict::known(r.facts.consequence >= Some(Consequence::Serious)),
 };
 pub(super) const FELT: Alternative = Alternative {
     da: "følgerne er mærkbare, og de er mulige",
     en: "the consequences are noticeable, and they are possible",
-    source_da: "betragtning 76",
-    source_en: "recital 76",
+    source: Text::new("betragtning 76", "recital 76"),
     holds: |r| {
         Verdict::known(
             r.facts.consequence >= Some(Consequence::Noticeable)
@@ -284,7 +284,9 @@ pub(super) const FELT: Alternative = Alternative {
 pub(super) const A_RELATIVE: Alternative = Alternative {
     da: "en i familien",
     en: "a relative",
-    source_da: "betragtning 75 (skade på omdømme)",
-    source_en: "recital 75 (damage to the reputation)",
+    source: Text::new(
+        "betragtning 75 (skade på omdømme)",
+        "recital 75 (damage to the reputation)",
+    ),
     holds: |r| Verdict::known(r.facts.tie == Some(RecipientTie::Relative)),
 };
