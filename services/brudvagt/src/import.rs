@@ -14,7 +14,7 @@ use brudvagt_proto::directory::{
     directory_client::DirectoryClient, provisioning_client::ProvisioningClient,
 };
 use brudvagt_staff::{FkOrganisation, Rollekatalog, Source};
-use brudvagt_types::{Said, Text};
+use brudvagt_types::Said;
 use clap::{ArgGroup, Args};
 
 use crate::provisioning::Door;
@@ -246,6 +246,8 @@ fn put_list(text: &mut String, heading: &str, all: &[&ImportedChange]) -> std::f
 #[cfg(test)]
 mod tests {
     use brudvagt_proto::directory::{ImportCounts, LineError};
+
+    use brudvagt_types::Text;
 
     use super::*;
 

@@ -1,6 +1,7 @@
 //! Instants and codes on the wire.
 
 use brudvagt_proto::Code;
+use brudvagt_types::Text;
 use jiff::Timestamp;
 
 use crate::{Kind, Problem};
@@ -27,8 +28,10 @@ pub fn code<C: Code>(number: i32) -> Result<C, Problem> {
         let refused = Problem::new(
             Kind::Invalid,
             "UNKNOWN_CODE",
-            "Noget mangler, eller denne version kender det ikke. Indlæs siden igen.",
-            "Something is missing, or this version does not know it. Load the page again.",
+            Text::new(
+                "Noget mangler, eller denne version kender det ikke. Indlæs siden igen.",
+                "Something is missing, or this version does not know it. Load the page again.",
+            ),
         );
         refused
             .detail("noun", unknown.noun)

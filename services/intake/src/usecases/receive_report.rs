@@ -1,7 +1,7 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, SAME_CAUSE};
 use brudvagt_proto::intake::{SubmitReportRequest, SubmitReportResponse};
-use brudvagt_types::{Ctx, Text};
+use brudvagt_types::Ctx;
 use prost::Message;
 
 use super::{

@@ -3,7 +3,7 @@
 use brudvagt_guard::{Hit, HitKind};
 use brudvagt_kit::Problem;
 use brudvagt_proto::notification::Warning;
-use brudvagt_types::{MunicipalityCode, Said, Text};
+use brudvagt_types::{MunicipalityCode, Text};
 use uuid::Uuid;
 
 use crate::{
@@ -84,6 +84,8 @@ pub(crate) fn wire_warnings_of(
 
 #[cfg(test)]
 mod tests {
+    use brudvagt_types::Said;
+
     use super::*;
 
     #[test]

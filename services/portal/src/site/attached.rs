@@ -2,7 +2,6 @@
 
 use brudvagt_facts::field::Kind;
 use brudvagt_proto::notification::{FilingAttachment, ListFilingAttachmentsRequest};
-use brudvagt_types::Text;
 
 use super::{facts, file_line::size};
 use crate::{
@@ -76,6 +75,8 @@ pub(super) fn kinds(lang: Lang) -> Vec<Choice> {
 #[cfg(test)]
 mod tests {
     use brudvagt_proto::notification::Warning;
+
+    use brudvagt_types::Text;
 
     use super::*;
 

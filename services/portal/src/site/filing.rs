@@ -15,7 +15,6 @@ use brudvagt_proto::{
     },
     triage::Law,
 };
-use brudvagt_types::Text;
 
 use super::{
     again::again,
@@ -342,6 +341,8 @@ mod tests {
         notification::{Row, Section as Part},
         triage::CaseLine,
     };
+
+    use brudvagt_types::Text;
 
     use super::*;
     use crate::site::case::People;

@@ -7,7 +7,6 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::intake::ShowNumbersRequest;
-use brudvagt_types::Text;
 
 use super::{
     assessment, authority, case, clocks, communication, esdh, facts, filing, history, nis2, seal,
@@ -98,6 +97,8 @@ async fn page(
 
 #[cfg(test)]
 mod tests {
+    use brudvagt_types::Text;
+
     use super::*;
     use crate::http::What;
 

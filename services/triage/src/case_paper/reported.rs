@@ -3,7 +3,7 @@
 use brudvagt_case::CaseEvent;
 use brudvagt_kit::wire::from_proto;
 use brudvagt_print::{Attachment, HistoryLine, Row};
-use brudvagt_words::{Lang, word};
+use brudvagt_words::word;
 
 use super::{Known, row};
 

@@ -12,7 +12,7 @@ use brudvagt_proto::triage::{
     AssessmentChange, AssessmentVersion, FactChange, RuleChange, ScoreChange, ValueChange,
 };
 use brudvagt_risk::{Assessment, Changed, Ruleset, assess, diff, enisa::decimal};
-use brudvagt_types::{Ctx, Said, Text};
+use brudvagt_types::{Ctx, Text};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -182,6 +182,8 @@ fn number(number: i32) -> u32 {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+
+    use brudvagt_types::Said;
 
     use super::*;
 

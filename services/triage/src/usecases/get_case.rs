@@ -9,7 +9,7 @@ use brudvagt_proto::triage::{
     NextStep, PersonGroup, Question, Reopened, Track,
 };
 use brudvagt_risk::GroupOutcome;
-use brudvagt_types::{Ctx, Text};
+use brudvagt_types::Ctx;
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::PgConnection;

@@ -5,7 +5,6 @@ use axum::{
     http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
     response::{IntoResponse, Response},
 };
-use brudvagt_types::Text;
 
 const DOCUMENT: &str = include_str!("../../../static/openapi.json");
 
@@ -32,6 +31,8 @@ mod tests {
         triage::{CaseLine, DueFirst, Question},
     };
     use serde_json::{Map, Value, json};
+
+    use brudvagt_types::Text;
 
     use super::*;
     use crate::{

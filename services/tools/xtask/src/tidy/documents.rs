@@ -6,7 +6,6 @@ use std::{
 };
 
 use super::Tree;
-use brudvagt_types::Text;
 
 const ERRORS: &str = "docs/errors/README.md";
 const CONFIGURATION: &str = "docs/configuration.md";
