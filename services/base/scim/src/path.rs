@@ -44,12 +44,19 @@ pub(crate) fn chosen(resource: Resource, text: &str) -> Vec<Spot> {
 }
 
 /// `attribute` or `attribute.sub`, with or without a schema; `None` when there is no such
-/// attribute.
+/// attribute. Entra asks `manager eq "…"` without the extension that `manager` belongs to, and nothing
+/// else has that name.
 pub(crate) fn spot(resource: Resource, text: &str) -> Option<Spot> {
-    let (schema, rest) = match after_schema(resource, text) {
-        Some((schema, rest)) => (schema, rest),
-        None => (resource.core(), text),
-    };
+    match after_schema(resource, text) {
+        Some((schema, rest)) => spot_in(resource, schema, rest),
+        None => [Some(resource.core()), resource.extension()]
+            .into_iter()
+            .flatten()
+            .find_map(|schema| spot_in(resource, schema, text)),
+    }
+}
+
+fn spot_in(resource: Resource, schema: &'static Schema, rest: &str) -> Option<Spot> {
     let (name, sub) = match rest.split_once('.') {
         Some((name, sub)) => (name, Some(sub)),
         None => (rest, None),

@@ -2,6 +2,7 @@
 
 mod any;
 mod asking;
+mod clients;
 mod patching;
 mod wrong_person;
 

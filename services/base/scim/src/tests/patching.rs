@@ -140,7 +140,7 @@ fn the_newest_primary_entry_is_the_only_one() {
     assert_eq!(changed["emails"][1]["primary"], true);
 }
 
-fn member_changes(operation: &Value) -> Result<Vec<MemberChange>, Error> {
+pub(super) fn member_changes(operation: &Value) -> Result<Vec<MemberChange>, Error> {
     let group = json!({ "displayName": "Brudvagt DPO" });
     let group = read(Resource::Group, &group).unwrap().document;
     let body = json!({ "Operations": [operation] });

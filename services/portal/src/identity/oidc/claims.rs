@@ -159,7 +159,7 @@ fn check_audience(claims: &Claims, provider: &Provider) -> Result<(), Refusal> {
     }
     let is_made_for_us = match claims.get("azp") {
         Some(azp) => azp.as_str() == Some(own),
-        None => audiences.len() == 1,
+        None => audiences.iter().all(|it| *it == own),
     };
     if is_made_for_us {
         Ok(())

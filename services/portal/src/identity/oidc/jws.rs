@@ -96,7 +96,10 @@ pub(crate) fn verify(
     if !is_signed(key, &told.alg, signed.as_bytes(), &signature) {
         return Err(Wrong::Key);
     }
-    decoded(payload).ok_or(Wrong::Token)
+    let mut claims: Map<String, Value> = decoded(payload).ok_or(Wrong::Token)?;
+    // Some providers write down what they do not say.
+    claims.retain(|_, value| !value.is_null());
+    Ok(claims)
 }
 
 fn decoded<T: serde::de::DeserializeOwned>(part: &str) -> Option<T> {

@@ -50,6 +50,72 @@ async fn what_may_differ_is_accepted() {
     assert_eq!(told.ends_at.unwrap().as_second(), fake_expiry(&fake));
 }
 
+#[tokio::test]
+async fn what_other_providers_write_is_understood() {
+    for (name, value) in [
+        ("exp", json!(now() as f64 + 300.5)),
+        ("iat", json!(now() as f64 - 0.25)),
+        ("aud", json!(["brudvagt-901"])),
+        ("aud", json!(["brudvagt-901", "brudvagt-901"])),
+        ("email", json!(null)),
+        ("amr", json!(["pwd", "mfa"])),
+        ("acr", json!("1")),
+        ("auth_time", json!("yesterday")),
+        ("tid", json!("00000000-0000-4000-8000-000000000901")),
+    ] {
+        let fake = Fake::start().await;
+        fake.claim(name, value.clone());
+        let told = sign_in(&fake, &endpoint(&fake, "")).await;
+        assert!(told.is_ok(), "{name}: {value}: {told:?}");
+    }
+    for name in ["azp", "nbf", "at_hash", "session_expiry"] {
+        let fake = Fake::start().await;
+        fake.change(|it| it.claims[name] = Value::Null);
+        let told = sign_in(&fake, &endpoint(&fake, "")).await;
+        assert!(told.is_ok(), "{name} is said to be nothing: {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_only_resembles_a_sound_token_is_refused() {
+    let claims: [(&str, fn(&str) -> Value, Refusal); 7] = [
+        (
+            "iss",
+            |issuer| json!(format!("{issuer}/")),
+            Refusal::WrongIssuer,
+        ),
+        ("iss", |issuer| json!([issuer]), Refusal::WrongIssuer),
+        (
+            "aud",
+            |_| json!({ "brudvagt-901": true }),
+            Refusal::WrongAudience,
+        ),
+        ("aud", |_| json!("BRUDVAGT-901"), Refusal::WrongAudience),
+        ("nonce", |_| json!(""), Refusal::WrongNonce),
+        ("sub", |_| json!(901), Refusal::NoSubject),
+        ("exp", |_| json!("2027-01-01T00:00:00Z"), Refusal::NotNow),
+    ];
+    for (name, value, refusal) in claims {
+        let fake = Fake::start().await;
+        fake.claim(name, value(&fake.issuer));
+        let told = sign_in(&fake, &endpoint(&fake, "")).await;
+        assert_eq!(told.err(), Some(refusal), "{name}");
+    }
+    let shapes: [fn(&str) -> String; 4] = [
+        |token| format!("{token}=="),
+        |token| format!("{token}.x.x"),
+        |token| format!("{token} "),
+        |token| token.rsplit_once('.').unwrap().0.to_owned(),
+    ];
+    for (n, shape) in shapes.into_iter().enumerate() {
+        let fake = Fake::start().await;
+        let odd = shape(&fake.sign());
+        fake.change(|it| it.raw = Some(odd));
+        let told = sign_in(&fake, &endpoint(&fake, "")).await;
+        assert_eq!(told.err(), Some(Refusal::BadSignature), "{n}");
+    }
+}
+
 fn fake_expiry(fake: &Fake) -> i64 {
     let mut at = 0;
     fake.change(|it| at = it.claims["session_expiry"].as_i64().unwrap());
@@ -226,6 +292,7 @@ async fn groups_that_are_not_sent_are_not_none() {
     for (name, value) in [
         ("_claim_names", json!({ "groups": "src1" })),
         ("hasgroups", json!(true)),
+        ("hasgroups", json!("true")),
     ] {
         fake.claim(name, value);
         assert_eq!(
