@@ -24,6 +24,9 @@ pub struct Line {
 #[must_use]
 pub fn read_table(text: &str) -> Vec<Line> {
     let lines = numbered(text);
+    if let Some(recipients) = recipients(&lines) {
+        return recipients;
+    }
     let (delimiter, mut at) = delimiter(&lines);
     let mut table = Vec::with_capacity(lines.len());
     while let Some((number, first)) = lines.get(at) {
@@ -68,22 +71,68 @@ fn numbered(text: &str) -> Vec<(u32, &str)> {
     (1..).zip(lines).collect()
 }
 
-/// The separator, by the line that Excel writes for it or else by the first line that has one, and
-/// where the list begins.
+/// How many lines are looked at for the separator.
+const LINES_FOR_SEPARATOR: usize = 200;
+
+/// The separator, by the line that Excel writes for it or else by what most lines have, because the
+/// title above a list may hold any sign; and where the list begins.
 fn delimiter(lines: &[(u32, &str)]) -> (u8, usize) {
     if let Some((_, first)) = lines.first()
         && let Some([mark]) = first.trim().strip_prefix("sep=").map(str::as_bytes)
     {
         return (*mark, 1);
     }
-    let marks = |line: &str| {
-        [';', '\t', ',']
-            .into_iter()
-            .find(|mark| line.contains(*mark))
+    let n_lines = |mark: u8| {
+        let looked_at = lines.iter().take(LINES_FOR_SEPARATOR);
+        looked_at
+            .filter(|(_, line)| line.bytes().any(|it| it == mark))
+            .count()
     };
-    let mark = lines.iter().find_map(|(_, line)| marks(line));
-    let mark = mark.and_then(|mark| u8::try_from(mark).ok());
-    (mark.unwrap_or(b';'), 0)
+    let mut best = (b';', n_lines(b';'));
+    for mark in [b'\t', b',', b'|'] {
+        let n = n_lines(mark);
+        if n > best.1 {
+            best = (mark, n);
+        }
+    }
+    (best.0, 0)
+}
+
+/// The recipients as a mail program shows them in one line, `Holm, Maja <maja@…>; Lund, Bo <bo@…>`, or
+/// one a line with a sign behind: each is a line of its own. `None` when anything else is there.
+fn recipients(lines: &[(u32, &str)]) -> Option<Vec<Line>> {
+    let mut all = Vec::new();
+    let mut has_mark = false;
+    for (number, line) in lines.iter().filter(|(_, line)| !line.trim().is_empty()) {
+        let pieces = addresses(line);
+        has_mark |= pieces.len() > 1 || line.trim_end().ends_with([';', ',']);
+        for piece in pieces {
+            if piece.matches('@').count() != 1 {
+                return None;
+            }
+            all.push(Line {
+                number: *number,
+                cells: Some(vec![piece.to_owned()]),
+                raw: (*line).to_owned(),
+            });
+        }
+    }
+    has_mark.then_some(all)
+}
+
+/// The addresses of a line. A comma before the address belongs to the name.
+fn addresses(line: &str) -> Vec<&str> {
+    let (mut pieces, mut start) = (Vec::new(), 0);
+    for (at, sign) in line.char_indices() {
+        let piece = line.get(start..at).unwrap_or_default();
+        if sign == ';' || sign == ',' && piece.contains('@') {
+            pieces.push(piece);
+            start = at + 1;
+        }
+    }
+    pieces.push(line.get(start..).unwrap_or_default());
+    pieces.retain(|piece| !piece.trim().is_empty());
+    pieces.into_iter().map(str::trim).collect()
 }
 
 /// The cells of the record that begins with the first line, and how many lines it takes; `None` when
@@ -208,6 +257,59 @@ mod tests {
         2: Eva | eva@b.example
         3: Ib" | ib@b.example
         "#);
+    }
+
+    #[test]
+    fn the_separator_is_the_one_of_the_list_and_not_of_its_title() {
+        insta::assert_snapshot!(shown("Liste over børn, 3.b\n\nNavn;E-mail\nÅse;aase@b.example"), @r"
+        1: Liste over børn, 3.b
+        3: Navn | E-mail
+        4: Åse | aase@b.example
+        ");
+        insta::assert_snapshot!(shown("Klasse; 3.b\nNavn,E-mail\n\"Holm, Maja\",maja@b.example"), @r"
+        1: Klasse; 3.b
+        2: Navn | E-mail
+        3: Holm, Maja | maja@b.example
+        ");
+        insta::assert_snapshot!(shown("Navn;Adresse\nA;Testvej 1, 2100 Prøveby\nB;Testvej 2, 2100 Prøveby"), @r"
+        1: Navn | Adresse
+        2: A | Testvej 1, 2100 Prøveby
+        3: B | Testvej 2, 2100 Prøveby
+        ");
+        insta::assert_snapshot!(shown("Navn\tMail\nHolm, Maja\tmaja@b.example"), @r"
+        1: Navn | Mail
+        2: Holm, Maja | maja@b.example
+        ");
+        assert_eq!(
+            shown("Navn | Mail\nA | a@b.example"),
+            "1: Navn | Mail\n2: A | a@b.example"
+        );
+    }
+
+    #[test]
+    fn the_recipients_of_a_mail_are_a_line_each() {
+        for pasted in [
+            "Holm, Maja <maja@b.example>; Lund, Bo <bo@b.example>",
+            "Holm, Maja <maja@b.example>, Lund, Bo <bo@b.example>",
+            "Holm, Maja <maja@b.example>;Lund, Bo <bo@b.example>;\n",
+        ] {
+            assert_eq!(
+                shown(pasted),
+                "1: Holm, Maja <maja@b.example>\n1: Lund, Bo <bo@b.example>",
+                "{pasted}"
+            );
+        }
+        assert_eq!(
+            shown("a@b.example, c@b.example"),
+            "1: a@b.example\n1: c@b.example"
+        );
+        assert_eq!(
+            shown("a@b.example;\nc@b.example;"),
+            "1: a@b.example\n2: c@b.example"
+        );
+        // Whoever stands in a table stays in it.
+        assert_eq!(shown("Anna;a@b.example"), "1: Anna | a@b.example");
+        assert_eq!(shown("a@b.example;Anna"), "1: a@b.example | Anna");
     }
 
     #[test]

@@ -21,6 +21,8 @@ use crate::{
 
 pub(crate) const MAX_RECIPIENTS: usize = 10_000;
 const MAX_COLUMNS: usize = 60;
+/// Up to which line the headings are looked for.
+const MOST_ABOVE: usize = 6;
 const MAX_NAME_CHARS: usize = 200;
 const MAX_EMAIL_CHARS: usize = 254;
 const MAX_ADDRESS_CHARS: usize = 500;
@@ -79,13 +81,7 @@ pub(crate) fn read_recipients(text: &str, chosen: &[Role]) -> Result<Read, Probl
     if widest.unwrap_or_default() > MAX_COLUMNS {
         return Err(unreadable());
     }
-    let (headings, rows) = match table.split_first() {
-        Some((first, rest)) => match &first.cells {
-            Some(cells) if is_heading(cells) => (Some(cells.clone()), rest),
-            _person => (None, table.as_slice()),
-        },
-        None => return Err(empty()),
-    };
+    let (headings, titles, rows) = below_headings(&table);
     if rows.is_empty() {
         return Err(empty());
     }
@@ -101,16 +97,35 @@ pub(crate) fn read_recipients(text: &str, chosen: &[Role]) -> Result<Read, Probl
             ask: false,
         }
     };
-    let mut lines: Vec<ReadLine> = rows
+    let mut lines: Vec<ReadLine> = titles
         .iter()
-        .map(|line| read_line(line, &columns.roles))
+        .map(|line| ReadLine {
+            person: Err(Wrong::NoAddress),
+            ..read_line(line, &[])
+        })
         .collect();
+    lines.extend(rows.iter().map(|line| read_line(line, &columns.roles)));
     mark_repeated(&mut lines);
     Ok(Read {
         headings,
         columns,
         lines,
     })
+}
+
+/// The headings, what stands above them, and the people below. Above a list there may be its title and
+/// its date, but nobody with a mail address.
+fn below_headings(table: &[Line]) -> (Option<Vec<String>>, &[Line], &[Line]) {
+    let is_nobody = |line: &&Line| {
+        let cells = line.cells.as_deref();
+        cells.is_some_and(|cells| !cells.iter().any(|cell| cell.contains('@')))
+    };
+    let mut first = table.iter().take_while(is_nobody).take(MOST_ABOVE);
+    let at = first.position(|line| line.cells.as_deref().is_some_and(is_heading));
+    let Some((titles, [heading, rows @ ..])) = at.and_then(|at| table.split_at_checked(at)) else {
+        return (None, &[], table);
+    };
+    (heading.cells.clone(), titles, rows)
 }
 
 fn check_whole(text: &str) -> Result<(), Problem> {
@@ -402,6 +417,31 @@ mod tests {
         2: Anna Andersen / anna@b.example
         3:  / bo@b.example
         ");
+    }
+
+    #[test]
+    fn a_title_above_the_headings_is_named_and_is_nobody() {
+        insta::assert_snapshot!(shown("Liste over børn, 3.b\nUdskrevet 30.11.2026\n\nNavn;E-mail\nÅse;aase@b.example\nI alt;1\nNavn;E-mail"), @r"
+        1: NO_ADDRESS
+        2: NO_ADDRESS
+        5: Åse / aase@b.example
+        6: BAD_ADDRESS
+        7: BAD_ADDRESS
+        ");
+    }
+
+    #[test]
+    fn the_recipients_of_a_mail_are_the_people() {
+        insta::assert_snapshot!(shown("Holm, Maja <maja@b.example>; Lund, Bo <mailto:bo@b.example>"), @r"
+        1: Holm, Maja / maja@b.example
+        1: Lund, Bo / bo@b.example
+        ");
+    }
+
+    #[test]
+    fn two_columns_of_names_are_asked_about() {
+        let list = "Elev;;Forælder;\nNavn;Klasse;Navn;E-mail\nSofie;3.b;Maja;maja@b.example";
+        assert!(read_recipients(list, &[]).unwrap().columns.ask);
     }
 
     #[test]
