@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use brudvagt_again::Waits;
 use jiff::SignedDuration;
 
 use crate::{Limits, Trouble};
@@ -44,11 +45,11 @@ pub(crate) async fn within<F: Future>(limit: Duration, future: F) -> Result<F::O
 }
 
 fn doubled(limits: &Limits, n_troubles: u32) -> SignedDuration {
-    let factor = 1_i32 << n_troubles.min(20);
-    limits
-        .first_wait
-        .saturating_mul(factor)
-        .min(limits.longest_wait)
+    let waits = Waits {
+        first: limits.first_wait,
+        longest: limits.longest_wait,
+    };
+    waits.after(n_troubles.saturating_add(1))
 }
 
 /// Between half and one and a half times `wait`, so that not all clients meet a returning server at

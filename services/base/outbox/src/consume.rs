@@ -6,9 +6,11 @@ use async_nats::{
     HeaderMap,
     jetstream::{self, AckKind, consumer::pull, message::Message},
 };
+use brudvagt_again::Waits;
 use brudvagt_kit::{Clock, Problem, Runtime, telemetry};
 use brudvagt_types::{Actor, Ctx, Scope};
 use futures::StreamExt;
+use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
@@ -56,8 +58,10 @@ pub struct Consumer {
 
 /// Attempts after which a passing failure counts as lasting: with the delays below, about a day.
 const MAX_ATTEMPTS: i64 = 100;
-const FIRST_WAIT: Duration = Duration::from_millis(200);
-const LONGEST_WAIT: Duration = Duration::from_mins(15);
+const WAITS: Waits = Waits {
+    first: SignedDuration::from_millis(200),
+    longest: SignedDuration::from_mins(15),
+};
 
 /// How often the number of waiting events is looked at.
 const LOOK: Duration = Duration::from_secs(5);
@@ -236,13 +240,10 @@ fn header(headers: Option<&HeaderMap>, name: &str) -> Option<String> {
         .map(|value| value.as_str().to_owned())
 }
 
-/// How long an event waits after so many attempts: a fifth of a second, then twice as long each time,
-/// a quarter of an hour at most.
-fn wait_after(attempts: i64) -> Duration {
-    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX);
-    FIRST_WAIT
-        .saturating_mul(2_u32.saturating_pow(doublings))
-        .min(LONGEST_WAIT)
+/// How long an event waits after so many deliveries.
+fn wait_after(deliveries: i64) -> Duration {
+    let deliveries = u32::try_from(deliveries).unwrap_or(u32::MAX);
+    WAITS.after(deliveries).unsigned_abs()
 }
 
 async fn settle(
@@ -299,8 +300,9 @@ mod tests {
         assert_eq!(wait_after(1), Duration::from_millis(200));
         assert_eq!(wait_after(2), Duration::from_millis(400));
         assert_eq!(wait_after(6), Duration::from_millis(6_400));
-        assert_eq!(wait_after(14), LONGEST_WAIT);
-        assert_eq!(wait_after(i64::MAX), LONGEST_WAIT);
+        let longest = Duration::from_mins(15);
+        assert_eq!(wait_after(14), longest);
+        assert_eq!(wait_after(i64::MAX), longest);
         let in_all: Duration = (1..MAX_ATTEMPTS).map(wait_after).sum();
         let hours = in_all.as_secs() / 3600;
         assert!((20..26).contains(&hours), "{hours} hours");

@@ -1,5 +1,6 @@
 //! The way to another system.
 
+use brudvagt_again::Failure;
 use brudvagt_fetch::{Asked, Fetch};
 use brudvagt_kit::Problem;
 use brudvagt_seal::Keyring;
@@ -13,7 +14,7 @@ use super::{
     rules::{message_id, signature},
     store,
 };
-use crate::{content::HookWords, mail::rules::backoff::Failure, store::keys};
+use crate::{content::HookWords, store::keys};
 
 /// A message on its way to a hook.
 pub(crate) struct Delivery {
@@ -49,7 +50,7 @@ pub(crate) async fn send(
     now: Timestamp,
 ) -> Result<(), (Failure, String)> {
     let Ok(headers) = headers(id, delivery, now) else {
-        return Err((Failure::Address, "UNSENDABLE".to_owned()));
+        return Err((Failure::Hopeless, "UNSENDABLE".to_owned()));
     };
     let asked = Asked {
         method: Method::POST,
@@ -61,7 +62,7 @@ pub(crate) async fn send(
         Ok(got) => match got.status {
             200..=299 => Ok(()),
             // By the scheme: nobody is there any more, and will not be.
-            410 => Err((Failure::Address, "HTTP_410".to_owned())),
+            410 => Err((Failure::Hopeless, "HTTP_410".to_owned())),
             status => Err((Failure::Refused, format!("HTTP_{status}"))),
         },
         Err(error) => {

@@ -14,6 +14,7 @@ mod transport;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
+use brudvagt_again::{self as again, Failure};
 use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::{Begun, give_way};
 use brudvagt_types::{Actor, Ctx, Scope};
@@ -33,12 +34,11 @@ use super::{
     build::Sender,
     rules::{
         asked_mails::Template,
-        backoff::Failure,
         message_key::{MessageKey, message_id},
     },
     store::{
         gathering,
-        messages::{self, Channel, Claimed},
+        messages::{Channel, Claimed},
     },
 };
 use crate::{
@@ -216,7 +216,8 @@ async fn claim(notification: &Notification, ctx: &Ctx, channel: Channel) -> Resu
         Begun::New(unit) => unit,
     };
     let connection = unit.connection();
-    let (due_at, planned_at) = messages::waiting(connection, channel).await?;
+    let queue = channel.queue();
+    let again::Pending { due_at, planned_at } = again::pending(connection, queue).await?;
     report_age(channel, planned_at, ctx.now);
     if due_at.is_none_or(|due_at| due_at > ctx.now) {
         // Nothing is due, so there is nothing to commit.
@@ -225,16 +226,17 @@ async fn claim(notification: &Notification, ctx: &Ctx, channel: Channel) -> Resu
             next: due_at,
         });
     }
-    let mut claimed = messages::claim(connection, channel, ctx.now, ctx.now + LEASE, BATCH).await?;
+    let lease_end = ctx.now + LEASE;
+    let mut claimed: Vec<Claimed> =
+        again::lease(connection, queue, ctx.now, lease_end, BATCH).await?;
     let is_all = i64::try_from(claimed.len()).is_ok_and(|n| n < BATCH);
     // What is leased now comes up again only when its lease ends.
     let next = if is_all {
-        messages::waiting(connection, channel).await?.0
+        again::pending(connection, queue).await?.due_at
     } else {
         Some(ctx.now)
     };
     if channel == Channel::Mail {
-        let lease_end = ctx.now + LEASE;
         let beside = gathering::claim_beside(connection, &claimed, ctx.now, lease_end).await?;
         claimed.extend(beside);
     }
@@ -293,7 +295,7 @@ async fn send_digest(
     let attempt = match built {
         Ok(ready) => transport.send(&ready).instrument(span.clone()).await,
         Err(unsendable) => Attempt::Failed {
-            failure: Failure::Address,
+            failure: Failure::Hopeless,
             error: unsendable.to_string(),
         },
     };
@@ -336,7 +338,7 @@ async fn handle(
         // Erased meanwhile, so there is nothing to send any more.
         Err(problem) if problem.reason == keys::ERASED => {
             let failed = Attempt::Failed {
-                failure: Failure::Address,
+                failure: Failure::Hopeless,
                 error: keys::ERASED.to_owned(),
             };
             (failed, None)
@@ -383,7 +385,7 @@ async fn attempt(mailer: &Mailer, message: &Claimed, mail: &Mail) -> Attempt {
     match built {
         Ok(ready) => transport.send(&ready).await,
         Err(bad_address) => Attempt::Failed {
-            failure: Failure::Address,
+            failure: Failure::Hopeless,
             error: bad_address.to_string(),
         },
     }

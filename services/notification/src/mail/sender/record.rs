@@ -1,9 +1,10 @@
 //! Records the result of an attempt, and announces it.
 
+use brudvagt_again::{self as again, wait_after};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::events::notification::{MessageFailed, MessageSent};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -15,17 +16,16 @@ use crate::{
         tell_progress::{By, tell_progress},
     },
     mail::{
-        rules::{
-            asked_mails::Template,
-            backoff::{LONG_DELAY, wait_after},
-            message_key::MessageKey,
-        },
+        rules::{asked_mails::Template, message_key::MessageKey},
         store::messages::{self, Channel, Claimed},
     },
     store::keys,
     usecases::Notification,
     wire,
 };
+
+/// After this time the case's history says that a mail is still not sent.
+const LONG_DELAY: SignedDuration = SignedDuration::from_hours(72);
 
 /// Progress of a long list is announced after this many letters, and at its end.
 const SAID_EVERY: u32 = 100;
@@ -81,7 +81,8 @@ async fn settle_sent(
         .iter()
         .map(|one| (one.message.message_id, header_id(&one.message)))
         .collect();
-    let settled = messages::settle_sent(unit.connection(), &ids, now).await?;
+    let connection = unit.connection();
+    let settled = again::settle(connection, Channel::Mail.queue(), &ids, "sent", "", now).await?;
     for one in sent {
         if settled.contains(&one.message.message_id) && is_of_a_case(&one.message.template) {
             one.span.in_scope(|| announce_sent(unit, &one.message, now));
@@ -222,8 +223,12 @@ async fn settle(
     };
     let connection = unit.connection();
     // Another process took over after our lease had ended and has already counted it.
-    let (id, header_id) = (message.message_id, header_id(message));
-    if !messages::settle(connection, id, header_id, state, error, now).await? {
+    let queue = Channel::of(&message.template).queue();
+    let ended = [(message.message_id, header_id(message))];
+    if again::settle(connection, queue, &ended, state, error, now)
+        .await?
+        .is_empty()
+    {
         return Ok(false);
     }
     note_hook(unit, message, state, error, now).await?;
@@ -288,13 +293,14 @@ async fn postpone(
         && !message.delay_said
         && message.recipient_id.is_none()
         && is_of_a_case(&message.template);
-    let said_at = says_delay.then_some(now);
+    let queue = Channel::of(&message.template).queue();
     let connection = unit.connection();
-    if !messages::postpone(connection, message.message_id, due_at, error, said_at).await? {
+    if !again::postpone(connection, queue, message.message_id, due_at, error).await? {
         return Ok(false);
     }
     note_hook(unit, message, "planned", error, now).await?;
     if says_delay {
+        messages::note_delay_said(unit.connection(), message.message_id, now).await?;
         unit.announce(&failed(message, "LONG_DELAY", now));
     }
     Ok(true)

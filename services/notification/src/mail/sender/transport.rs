@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use brudvagt_again::Failure;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     transport::smtp::{
@@ -15,10 +16,7 @@ use lettre::{
 use super::Attempt;
 use crate::{
     config::{Config, SmtpTls},
-    mail::{
-        build::Ready,
-        rules::backoff::{Failure, judge_refusal},
-    },
+    mail::{build::Ready, rules::judge_refusal::judge_refusal},
 };
 
 /// For each step of the SMTP dialogue.
@@ -67,7 +65,7 @@ impl Transport {
             Ok(Ok(_reply)) => Attempt::Sent,
             // The relay does not accept non-ASCII addresses and will not do so later.
             Ok(Err(error)) if error.is_client() && is_beyond_ascii(ready) => Attempt::Failed {
-                failure: Failure::Address,
+                failure: Failure::Hopeless,
                 error: "NO_SMTPUTF8".to_owned(),
             },
             Ok(Err(error)) => judge(&error),

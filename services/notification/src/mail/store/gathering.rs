@@ -1,11 +1,12 @@
 //! Mails to one person that leave as one (ADR 0082).
 
+use brudvagt_again::lease_these;
 use brudvagt_kit::pg::Ts;
 use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::messages::{Claimed, claimed};
+use super::messages::{Channel, Claimed};
 use crate::mail::rules::gather::Last;
 
 /// The last mail since `since` to a person that may leave with others: the one that waits, before those that
@@ -49,26 +50,22 @@ pub(crate) async fn claim_beside(
     }
     let digests: Vec<Uuid> = bound.iter().filter_map(|it| it.digest_id).collect();
     let people: Vec<&str> = free.iter().map(|it| it.recipient_key.as_str()).collect();
-    let rows = sqlx::query(
-        "UPDATE notification.messages AS m SET due_at = $2, attempts = attempts + 1 \
-         WHERE message_id IN (SELECT message_id FROM notification.messages \
-           WHERE channel = 'mail' AND state = 'planned' AND due_at <= $1 AND gathers \
-             AND (digest_id = ANY($3) OR digest_id IS NULL AND recipient_key = ANY($4)) \
-           ORDER BY planned_at LIMIT $5 FOR UPDATE SKIP LOCKED) \
-         RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, \
-           sealed, recipient_id, traceparent, planned_at, attempts, \
-           delay_said_at IS NOT NULL AS delay_said, gathers, digest_id, \
-           coalesce(report_id, (SELECT report_id FROM notification.messages AS o \
-             WHERE o.case_id = m.case_id AND o.report_id IS NOT NULL LIMIT 1)) AS report_id",
+    let beside: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT message_id FROM notification.messages \
+         WHERE channel = 'mail' AND state = 'planned' AND due_at <= $1 AND gathers \
+           AND (digest_id = ANY($2) OR digest_id IS NULL AND recipient_key = ANY($3)) \
+         ORDER BY planned_at LIMIT $4 FOR UPDATE SKIP LOCKED",
     )
     .bind(Ts(now))
-    .bind(Ts(lease_end))
     .bind(digests)
     .bind(people)
     .bind(MOST_BESIDE)
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
-    rows.iter().map(claimed).collect()
+    if beside.is_empty() {
+        return Ok(Vec::new());
+    }
+    lease_these(connection, Channel::Mail.queue(), &beside, lease_end).await
 }
 
 /// More than one person gets within the time that mails gather, but for a flood.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use brudvagt_again::Queue;
 use brudvagt_kit::pg::Ts;
 use jiff::Timestamp;
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use sqlx::{FromRow, PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::mail::rules::asked_mails::Template;
@@ -32,6 +33,19 @@ impl Channel {
             Self::Hook => "hook",
         }
     }
+
+    /// What goes this way and is not settled.
+    pub(crate) const fn queue(self) -> Queue {
+        Queue {
+            table: "notification.messages",
+            id: "message_id",
+            only: match self {
+                Self::Mail => "channel = 'mail'",
+                Self::Hook => "channel = 'hook'",
+            },
+            columns: CLAIMED,
+        }
+    }
 }
 
 /// A mail that is planned.
@@ -57,6 +71,12 @@ pub(crate) struct NewMessage {
     pub(crate) gathers_until: Option<Timestamp>,
 }
 
+/// The columns of [`Claimed`]. The report of a letter is known by the case's other mails.
+const CLAIMED: &str = "message_id, case_id, municipality, template, dedupe_key, recipient_key, role, \
+    sealed, recipient_id, traceparent, planned_at, attempts, delay_said_at IS NOT NULL AS delay_said, \
+    gathers, digest_id, coalesce(report_id, (SELECT report_id FROM notification.messages AS o \
+      WHERE o.case_id = m.case_id AND o.report_id IS NOT NULL LIMIT 1)) AS report_id";
+
 /// A mail that this process may send until its lease ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Claimed {
@@ -69,7 +89,7 @@ pub(crate) struct Claimed {
     pub(crate) role: String,
     pub(crate) sealed: Option<Vec<u8>>,
     pub(crate) recipient_id: Option<Uuid>,
-    /// Of its case; a letter knows it by the case's other mails.
+    /// Of its case.
     pub(crate) report_id: Option<Uuid>,
     pub(crate) traceparent: Option<String>,
     pub(crate) planned_at: Timestamp,
@@ -229,104 +249,32 @@ pub(crate) async fn take_back_letters(
     .await
 }
 
-/// Leases up to `limit` due mails until `lease_end`, skipping those that another process is taking.
-pub(crate) async fn claim(
-    connection: &mut PgConnection,
-    channel: Channel,
-    now: Timestamp,
-    lease_end: Timestamp,
-    limit: i64,
-) -> Result<Vec<Claimed>, sqlx::Error> {
-    let rows = sqlx::query(
-        "UPDATE notification.messages AS m SET due_at = $2, attempts = attempts + 1 \
-         WHERE message_id IN (SELECT message_id FROM notification.messages \
-           WHERE channel = $4 AND state = 'planned' AND due_at <= $1 \
-           ORDER BY priority, due_at LIMIT $3 FOR UPDATE SKIP LOCKED) \
-         RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, \
-           sealed, recipient_id, traceparent, planned_at, attempts, \
-           delay_said_at IS NOT NULL AS delay_said, gathers, digest_id, \
-           coalesce(report_id, (SELECT report_id FROM notification.messages AS o \
-             WHERE o.case_id = m.case_id AND o.report_id IS NOT NULL LIMIT 1)) AS report_id",
-    )
-    .bind(Ts(now))
-    .bind(Ts(lease_end))
-    .bind(limit)
-    .bind(channel.as_str())
-    .fetch_all(connection)
-    .await?;
-    rows.iter().map(claimed).collect()
-}
-
-pub(super) fn claimed(row: &PgRow) -> Result<Claimed, sqlx::Error> {
-    let attempts: i32 = row.try_get("attempts")?;
-    Ok(Claimed {
-        message_id: row.try_get("message_id")?,
-        case_id: row.try_get("case_id")?,
-        municipality: row.try_get("municipality")?,
-        template: row.try_get("template")?,
-        dedupe_key: row.try_get("dedupe_key")?,
-        recipient_key: row.try_get("recipient_key")?,
-        role: row.try_get("role")?,
-        sealed: row.try_get("sealed")?,
-        recipient_id: row.try_get("recipient_id")?,
-        report_id: row.try_get("report_id")?,
-        traceparent: row.try_get("traceparent")?,
-        planned_at: row.try_get::<Ts, _>("planned_at")?.0,
-        attempts: attempts.unsigned_abs(),
-        delay_said: row.try_get("delay_said")?,
-        gathers: row.try_get("gathers")?,
-        digest_id: row.try_get("digest_id")?,
-    })
-}
-
-/// Marks a mail `sent` or `failed`; `false` when somebody has settled it meanwhile. What was sent can
-/// come back, and is then known by `header_id`.
-pub(crate) async fn settle(
-    connection: &mut PgConnection,
-    message_id: Uuid,
-    header_id: Uuid,
-    state: &str,
-    error: &str,
-    now: Timestamp,
-) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query(
-        "UPDATE notification.messages SET state = $2, last_error = $3, settled_at = $4, \
-           header_id = $5 \
-         WHERE message_id = $1 AND state = 'planned'",
-    )
-    .bind(message_id)
-    .bind(state)
-    .bind(error)
-    .bind(Ts(now))
-    .bind(header_id)
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Marks mails as sent, each known by its `header_id` if it comes back; says which were not settled
-/// before.
-pub(crate) async fn settle_sent(
-    connection: &mut PgConnection,
-    sent: &[(Uuid, Uuid)],
-    now: Timestamp,
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    let (message_ids, header_ids): (Vec<Uuid>, Vec<Uuid>) = sent.iter().copied().unzip();
-    sqlx::query_scalar(
-        "UPDATE notification.messages AS m SET state = 'sent', last_error = '', settled_at = $3, \
-           header_id = sent.header_id \
-         FROM unnest($1::uuid[], $2::uuid[]) AS sent (message_id, header_id) \
-         WHERE m.message_id = sent.message_id AND m.state = 'planned' RETURNING m.message_id",
-    )
-    .bind(message_ids)
-    .bind(header_ids)
-    .bind(Ts(now))
-    .fetch_all(connection)
-    .await
+impl FromRow<'_, PgRow> for Claimed {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let attempts: i32 = row.try_get("attempts")?;
+        Ok(Self {
+            message_id: row.try_get("message_id")?,
+            case_id: row.try_get("case_id")?,
+            municipality: row.try_get("municipality")?,
+            template: row.try_get("template")?,
+            dedupe_key: row.try_get("dedupe_key")?,
+            recipient_key: row.try_get("recipient_key")?,
+            role: row.try_get("role")?,
+            sealed: row.try_get("sealed")?,
+            recipient_id: row.try_get("recipient_id")?,
+            report_id: row.try_get("report_id")?,
+            traceparent: row.try_get("traceparent")?,
+            planned_at: row.try_get::<Ts, _>("planned_at")?.0,
+            attempts: attempts.unsigned_abs(),
+            delay_said: row.try_get("delay_said")?,
+            gathers: row.try_get("gathers")?,
+            digest_id: row.try_get("digest_id")?,
+        })
+    }
 }
 
 /// A mail that came back.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, FromRow)]
 pub(crate) struct Bounced {
     pub(crate) message_id: Uuid,
     pub(crate) case_id: Uuid,
@@ -383,47 +331,18 @@ pub(crate) async fn count_receipts(
     .await
 }
 
-/// Gives a mail back to be tried at `due_at`; `false` when somebody has settled it meanwhile.
-pub(crate) async fn postpone(
+/// Notes that the case's history says that a mail is late.
+pub(crate) async fn note_delay_said(
     connection: &mut PgConnection,
     message_id: Uuid,
-    due_at: Timestamp,
-    error: &str,
-    delay_said_at: Option<Timestamp>,
-) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query(
-        "UPDATE notification.messages SET due_at = $2, last_error = $3, \
-           delay_said_at = coalesce(delay_said_at, $4) \
-         WHERE message_id = $1 AND state = 'planned'",
-    )
-    .bind(message_id)
-    .bind(Ts(due_at))
-    .bind(error)
-    .bind(delay_said_at.map(Ts))
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// When the next mail is due, and how long the oldest has waited.
-pub(crate) async fn waiting(
-    connection: &mut PgConnection,
-    channel: Channel,
-) -> Result<(Option<Timestamp>, Option<Timestamp>), sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT (SELECT min(due_at) FROM notification.messages \
-                 WHERE channel = $1 AND state = 'planned') AS due_at, \
-                (SELECT min(planned_at) FROM notification.messages \
-                 WHERE channel = $1 AND state = 'planned') AS planned_at",
-    )
-    .bind(channel.as_str())
-    .fetch_one(connection)
-    .await?;
-    let at = |name| {
-        row.try_get::<Option<Ts>, _>(name)
-            .map(|at| at.map(|at| at.0))
-    };
-    Ok((at("due_at")?, at("planned_at")?))
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE notification.messages SET delay_said_at = $2 WHERE message_id = $1")
+        .bind(message_id)
+        .bind(Ts(now))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// A mail as it is listed; the letters to data subjects are counted with their communication.
