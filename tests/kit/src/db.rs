@@ -83,6 +83,63 @@ impl TestDb {
             .await
             .expect("the database")
     }
+
+    /// A connection in a service's own role.
+    pub async fn service(&self, service: &str) -> PgConnection {
+        let connection = self.pool(service).acquire().await;
+        connection.expect("the database").detach()
+    }
+
+    /// How many rows there are; a condition may follow the table's name.
+    pub async fn count(&self, from: &str) -> i64 {
+        sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {from}")))
+            .fetch_one(&mut self.owner().await)
+            .await
+            .expect("a number")
+    }
+
+    /// What a service said under `subject`, oldest first.
+    pub async fn announced(&self, service: &str, subject: &str) -> Vec<Vec<u8>> {
+        sqlx::query_scalar(AssertSqlSafe(format!(
+            "SELECT payload FROM {service}.outbox WHERE subject = $1 ORDER BY seq"
+        )))
+        .bind(subject)
+        .fetch_all(&mut self.owner().await)
+        .await
+        .expect("an outbox")
+    }
+
+    /// Every byte of these tables, as hex and text, to look for what must not be there.
+    pub async fn everything(&self, service: &str, tables: &[&str]) -> String {
+        let mut owner = self.owner().await;
+        let mut all = String::new();
+        for table in tables {
+            let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!(
+                "SELECT t::text FROM {service}.{table} AS t"
+            )))
+            .fetch_all(&mut owner)
+            .await
+            .expect("a table");
+            all.extend(rows);
+        }
+        all
+    }
+
+    /// Lets nobody in and throws out who is.
+    pub async fn close(&self) {
+        let (server, name) = (postgres_url(), &self.name);
+        let closed = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        run_on_server(&server, closed).await.expect("closing");
+        let out = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        );
+        run_on_server(&server, out).await.expect("throwing out");
+    }
+
+    pub async fn reopen(&self) {
+        let open = format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name);
+        run_on_server(&postgres_url(), open).await.expect("opening");
+    }
 }
 
 impl Drop for TestDb {

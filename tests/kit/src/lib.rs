@@ -15,12 +15,14 @@ mod pdf;
 mod people;
 mod servers;
 mod sink;
+mod stage;
 
 pub use brudvagt_launcher::free_port;
 pub use bus::TestBus;
 pub use db::TestDb;
 pub use directory::{FakeDirectory, Known};
 pub use pdf::text_of_pdf;
-pub use people::{case_worker, dpo, employee, scope, system};
+pub use people::{case_worker, dpo, employee, scope, system, who};
 pub use servers::postgres_url;
 pub use sink::{Mood, SmtpSink};
+pub use stage::{Stage, answer, free_address, keyring};

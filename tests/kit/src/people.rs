@@ -1,5 +1,6 @@
 //! Made-up people.
 
+use brudvagt_kit::Clock;
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -28,6 +29,20 @@ fn ctx(role: Role, id: &str, codes: &[&str], now: Timestamp) -> Ctx {
         },
         scope: scope(codes),
         cause: Some(Uuid::now_v7().to_string()),
+    }
+}
+
+/// Somebody made up, and the municipalities they see: a head all their units.
+pub fn who(id: &str, role: Role, codes: &[&str]) -> Ctx {
+    let by_nobody = ctx(role, id, codes, Clock::default().now());
+    Ctx {
+        actor: Actor {
+            name: format!("{id} Made-Up"),
+            email: format!("{id}@made-up.example"),
+            ..by_nobody.actor
+        },
+        cause: None,
+        ..by_nobody
     }
 }
 

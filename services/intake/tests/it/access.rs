@@ -141,7 +141,7 @@ async fn the_database_hides_another_municipalitys_rows_from_the_services_own_rol
     let bente = person("bente", Role::Employee, &["902"]);
     world.submit(&bente, elsewhere).await.unwrap();
 
-    let mut service = world.database.service().await;
+    let mut service = world.db.service("intake").await;
     for (scope, visible) in [
         ("901", 1),
         ("902", 1),
@@ -192,7 +192,7 @@ async fn the_database_hides_another_municipalitys_rows_from_the_services_own_rol
 async fn the_services_role_cannot_change_what_was_received() {
     let world = World::new().await;
     world.submit(&anna(), report()).await.unwrap();
-    let mut service = world.database.service().await;
+    let mut service = world.db.service("intake").await;
     for statement in [
         "UPDATE intake.reports SET received_at = received_at",
         "DELETE FROM intake.reports",

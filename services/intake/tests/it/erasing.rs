@@ -74,7 +74,7 @@ async fn an_erased_report_keeps_its_number_and_loses_its_words_and_who_sent_it()
     assert_eq!(hers.code, tonic::Code::NotFound);
     let rows: Vec<(String, Option<i64>)> =
         sqlx::query_as("SELECT reporter_id, reporter_key FROM intake.reports ORDER BY reporter_id")
-            .fetch_all(&mut world.database.owner().await)
+            .fetch_all(&mut world.db.owner().await)
             .await
             .unwrap();
     assert_eq!(rows[0], (String::new(), None));

@@ -16,7 +16,7 @@ const HOME: &[&str] = &["databrud@901.example"];
 
 /// The only report there is, as the officer reads it.
 async fn the_report(world: &World) -> Report {
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let id: uuid::Uuid = sqlx::query_scalar("SELECT report_id FROM intake.reports")
         .fetch_one(&mut owner)
         .await
@@ -77,9 +77,9 @@ async fn a_mail_is_acknowledged_and_is_a_report_received_when_it_came() {
 #[tokio::test]
 async fn a_mail_is_acknowledged_only_after_its_commit() {
     let world = World::new().await;
-    world.database.close().await;
+    world.db.close().await;
     assert_eq!(world.mail(HOME, &letter("1", "Brud", "")).await, 451);
-    world.database.reopen().await;
+    world.db.reopen().await;
     assert_eq!(world.count("intake.reports").await, 0);
     assert_eq!(world.mail(HOME, &letter("1", "Brud", "")).await, 250);
     assert_eq!(world.count("intake.reports").await, 1);

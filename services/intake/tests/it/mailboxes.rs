@@ -120,7 +120,7 @@ async fn all_moved(post: &Post, n: usize) {
 }
 
 async fn reports(world: &World) -> Vec<Report> {
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let ids: Vec<uuid::Uuid> =
         sqlx::query_scalar("SELECT report_id FROM intake.reports ORDER BY received_at, report_id")
             .fetch_all(&mut owner)
@@ -204,7 +204,7 @@ async fn a_mailbox_is_entered_by_a_token_of_the_programs_own() {
 
 /// Why the mailbox cannot be read; empty when it can.
 async fn trouble(world: &World) -> String {
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let reason: Option<String> = sqlx::query_scalar("SELECT reason FROM intake.mailboxes")
         .fetch_optional(&mut owner)
         .await
@@ -290,10 +290,10 @@ async fn a_mail_stays_in_the_mailbox_until_it_is_committed() {
             == 1
     })
     .await;
-    world.database.close().await;
+    world.db.close().await;
     post.deliver(&different(1));
     let before = post.counts();
-    world.database.reopen().await;
+    world.db.reopen().await;
     assert_eq!(before, (1, 0));
     all_moved(&post, 1).await;
     assert_eq!(world.count("intake.reports").await, 1);
@@ -301,7 +301,7 @@ async fn a_mail_stays_in_the_mailbox_until_it_is_committed() {
 
 /// What was told of the mailbox.
 async fn told(world: &World) -> Vec<MailboxUnread> {
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let payloads: Vec<Vec<u8>> = sqlx::query_scalar(AssertSqlSafe(
         "SELECT payload FROM intake.outbox WHERE subject = 'brudvagt.intake.mailbox_unread' \
          ORDER BY seq",

@@ -3,7 +3,6 @@
 
 mod access;
 mod access_log;
-mod database;
 mod directory;
 mod doors;
 mod erasing;

@@ -7,7 +7,7 @@ use crate::world::{World, answer, dpo, letter};
 const HOME: &[&str] = &["databrud@901.example"];
 
 async fn the_report(world: &World) -> Report {
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let id: uuid::Uuid = sqlx::query_scalar("SELECT report_id FROM intake.reports")
         .fetch_one(&mut owner)
         .await

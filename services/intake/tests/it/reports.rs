@@ -33,7 +33,7 @@ async fn what_is_acknowledged_is_stored_sealed_and_said_without_the_bus() {
         assert!(!everything.contains(&hex::encode(plain)), "{plain}");
     }
 
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let (subject, payload): (String, Vec<u8>) =
         sqlx::query_as("SELECT subject, payload FROM intake.outbox")
             .fetch_one(&mut owner)
@@ -319,7 +319,7 @@ async fn more_can_be_added_by_who_may_read_and_by_nobody_else() {
 async fn a_destroyed_key_leaves_a_report_that_says_it_was_erased() {
     let world = World::new().await;
     let kept = world.submit(&anna(), report()).await.unwrap();
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     sqlx::query("DELETE FROM intake.keys")
         .execute(&mut owner)
         .await

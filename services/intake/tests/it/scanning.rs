@@ -61,7 +61,7 @@ fn file(name: &str, content: Vec<u8>) -> Attachment {
 
 /// The files of the only report, as the officer sees them.
 async fn files(world: &World) -> Vec<Attachment> {
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let id: uuid::Uuid = sqlx::query_scalar("SELECT report_id FROM intake.reports")
         .fetch_one(&mut owner)
         .await

@@ -14,7 +14,7 @@ const STRANGER: &str = "x@andetsted.example";
 
 /// The reports in the order they came, as the officer reads them.
 async fn reports(world: &World) -> Vec<Report> {
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let ids: Vec<Uuid> =
         sqlx::query_scalar("SELECT report_id FROM intake.reports ORDER BY received_at, reference")
             .fetch_all(&mut owner)
@@ -33,7 +33,7 @@ async fn reports(world: &World) -> Vec<Report> {
 
 /// What was said on a subject, the oldest first.
 async fn said<E: Event>(world: &World) -> Vec<E> {
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let payloads: Vec<Vec<u8>> =
         sqlx::query_scalar("SELECT payload FROM intake.outbox WHERE subject = $1 ORDER BY seq")
             .bind(E::SUBJECT)

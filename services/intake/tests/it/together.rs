@@ -33,7 +33,7 @@ async fn send_while_writer_is_held(
     world: &World,
     more: impl FnOnce(&mut Answers),
 ) -> Vec<(String, Result<SubmitReportResponse, Received>)> {
-    let mut owner = world.database.owner().await;
+    let mut owner = world.db.owner().await;
     let mut held = owner.begin().await.unwrap();
     sqlx::query("LOCK TABLE intake.reports IN ACCESS EXCLUSIVE MODE")
         .execute(&mut *held)
@@ -41,7 +41,7 @@ async fn send_while_writer_is_held(
         .unwrap();
     let mut answers = JoinSet::new();
     send(world, &mut answers, &anna(), "key-first", text(0));
-    let mut looker = world.database.owner().await;
+    let mut looker = world.db.owner().await;
     loop {
         let writer_stands: bool = sqlx::query_scalar(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted \
@@ -109,7 +109,7 @@ async fn reports_written_together_keep_their_own_answers_words_and_municipality(
     assert_eq!(world.count("intake.outbox").await, 22);
     let transactions: i64 =
         sqlx::query_scalar("SELECT count(DISTINCT xmin::text) FROM intake.reports")
-            .fetch_one(&mut world.database.owner().await)
+            .fetch_one(&mut world.db.owner().await)
             .await
             .unwrap();
     assert!(transactions < 22, "{transactions} transactions");

@@ -1,21 +1,12 @@
 //! Intake as it runs: its own database, a directory that can be down, no bus at all.
 
-use std::{
-    collections::BTreeMap,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{net::SocketAddr, ops::Deref, sync::Arc};
 
 use brudvagt_intake::Config;
 use brudvagt_kit::{
     Clock, Runtime,
-    config::{Base, Database, Nats, Secrets, Telemetry},
-    grpc::{self, Caller, Channel},
-    problem::{Received, received},
-    token,
+    grpc::{self, Channel},
+    problem::Received,
 };
 use brudvagt_proto::{
     access::{ListAccessRequest, ListAccessResponse, access_log_client::AccessLogClient},
@@ -27,13 +18,14 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_seal::Keyring;
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
-use sqlx::AssertSqlSafe;
+use brudvagt_testkit::{Stage, keyring, scope};
+pub(crate) use brudvagt_testkit::{answer, free_address};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Units};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
 };
-use tonic::{Request, Status};
+use tonic::Request;
 
 use crate::directory::directory;
 
@@ -41,24 +33,12 @@ pub(crate) const TEXT: &str = "Et brev er sendt til en forkert borger.";
 
 pub(crate) struct World {
     pub(crate) runtime: Runtime,
-    pub(crate) database: crate::database::Database,
     pub(crate) smtp: SocketAddr,
-    caller: Caller,
-    client: IntakeClient<Channel>,
-    doors: DoorsClient<Channel>,
-    questions: QuestionsClient<Channel>,
-    access_log: AccessLogClient<Channel>,
+    channel: Channel,
     directory_address: SocketAddr,
-    n_keys: AtomicU64,
-    base: Base,
     config: Config,
     keyring: Arc<Keyring>,
-    _secrets: tempfile::TempDir,
-}
-
-/// A port that is free, and that no outgoing connection is given meanwhile.
-pub(crate) fn free_address() -> SocketAddr {
-    ([127, 0, 0, 1], brudvagt_testkit::free_port().unwrap()).into()
+    stage: Stage,
 }
 
 pub(crate) fn code(text: &str) -> MunicipalityCode {
@@ -79,67 +59,26 @@ impl World {
 
     /// Without a directory, and with what `config` says beside the mail door.
     pub(crate) async fn configured(config: Config) -> Self {
-        let database = crate::database::Database::new().await;
-        let secrets = tempfile::tempdir().unwrap();
-        let callers = secrets.path().join("callers");
-        token::make(&callers, &token::CALLERS).unwrap();
-        let (grpc, smtp, directory_address) = (free_address(), free_address(), free_address());
-        let base = Base {
-            demonstration: false,
-            database: Database {
-                url: database.url(),
-                owner_url: None,
-                password_dir: None,
-                max_connections: 8,
-            },
-            // Nobody listens: reports are taken all the same.
-            nats: Nats {
-                url: "nats://127.0.0.1:9".into(),
-                nkey_dir: None,
-                authority: None,
-                replicas: 1,
-            },
-            secrets: Secrets {
-                callers: callers.into(),
-                keyring: secrets.path().join("keyring.toml").into(),
-                signing_key: secrets.path().join("signing.key").into(),
-            },
-            grpc: BTreeMap::from([
-                ("intake".to_owned(), grpc.into()),
-                ("directory".to_owned(), directory_address.into()),
-            ]),
-            ops: grpc,
-            grpc_tls: None,
-            regimes: None,
-            telemetry: Telemetry::default(),
-        };
-        let runtime = Runtime::new(base.clone(), Clock::default()).unwrap();
-        let codes = [code("901"), code("902")];
-        let keyring = Arc::new(Keyring::parse(&Keyring::generate(&codes).unwrap()).unwrap());
+        // Nobody listens where the bus should be: reports are taken all the same.
+        let mut stage = Stage::without_bus("intake", &brudvagt_intake::MIGRATOR).await;
+        let directory_address = stage.move_to_free_address("directory");
+        let smtp = free_address();
         let config = Config {
             smtp_listen: Some(smtp),
             ..config
         };
+        let (runtime, keyring) = (stage.runtime(Clock::default()), keyring(&["901", "902"]));
         brudvagt_intake::run(config.clone(), runtime.clone(), Arc::clone(&keyring))
             .await
             .unwrap();
         Self {
-            caller: runtime.caller("portal").unwrap(),
-            client: IntakeClient::new(grpc::channel(grpc, "intake").unwrap())
-                .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)
-                .max_encoding_message_size(grpc::MAX_MESSAGE_BYTES),
-            doors: DoorsClient::new(grpc::channel(grpc, "intake").unwrap()),
-            questions: QuestionsClient::new(grpc::channel(grpc, "intake").unwrap()),
-            access_log: AccessLogClient::new(grpc::channel(grpc, "intake").unwrap()),
+            channel: stage.channel(),
             runtime,
-            database,
             smtp,
             directory_address,
-            n_keys: AtomicU64::new(0),
-            base,
             config,
             keyring,
-            _secrets: secrets,
+            stage,
         }
     }
 
@@ -152,7 +91,7 @@ impl World {
     /// Starts the service again, on the same database.
     pub(crate) async fn start_again(&mut self) {
         let clock = self.runtime.clock.clone();
-        self.runtime = Runtime::new(self.base.clone(), clock).unwrap();
+        self.runtime = self.stage.runtime(clock);
         let (config, keyring) = (self.config.clone(), Arc::clone(&self.keyring));
         brudvagt_intake::run(config, self.runtime.clone(), keyring)
             .await
@@ -164,23 +103,25 @@ impl World {
     }
 
     pub(crate) fn client(&self) -> IntakeClient<Channel> {
-        self.client.clone()
+        IntakeClient::new(self.channel.clone())
+            .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(grpc::MAX_MESSAGE_BYTES)
     }
 
     pub(crate) fn doors(&self) -> DoorsClient<Channel> {
-        self.doors.clone()
+        DoorsClient::new(self.channel.clone())
     }
 
     pub(crate) fn questions(&self) -> QuestionsClient<Channel> {
-        self.questions.clone()
+        QuestionsClient::new(self.channel.clone())
     }
 
     pub(crate) fn own_questions(&self) -> OwnQuestionsClient<Channel> {
-        OwnQuestionsClient::new(grpc::channel(self.base.grpc["intake"].clone(), "intake").unwrap())
+        OwnQuestionsClient::new(self.channel.clone())
     }
 
     pub(crate) fn documents(&self) -> DocumentsClient<Channel> {
-        DocumentsClient::new(grpc::channel(self.base.grpc["intake"].clone(), "intake").unwrap())
+        DocumentsClient::new(self.channel.clone())
     }
 
     /// Who looked at a report or a mail, as `who` is told.
@@ -189,7 +130,7 @@ impl World {
         who: &Person,
         request: ListAccessRequest,
     ) -> Result<ListAccessResponse, Received> {
-        let mut access_log = self.access_log.clone();
+        let mut access_log = AccessLogClient::new(self.channel.clone());
         answer(access_log.list_access(self.ask(who, request)).await)
     }
 
@@ -201,18 +142,20 @@ impl World {
 
     /// A request with an idempotency key that was never used.
     pub(crate) fn ask<T>(&self, who: &Person, message: T) -> Request<T> {
-        let n = self.n_keys.fetch_add(1, Ordering::Relaxed);
-        self.ask_with_key(who, &format!("test-key-{n}"), message)
+        self.stage.ask(&self.ctx(who), message)
     }
 
     pub(crate) fn ask_with_key<T>(&self, who: &Person, key: &str, message: T) -> Request<T> {
-        let ctx = Ctx {
+        self.stage.ask_with_key(&self.ctx(who), key, message)
+    }
+
+    fn ctx(&self, who: &Person) -> Ctx {
+        Ctx {
             now: self.runtime.clock.now(),
             actor: who.actor.clone(),
-            scope: Scope::Municipalities(who.codes.iter().map(|text| code(text)).collect()),
-            cause: Some(key.to_owned()),
-        };
-        self.caller.request(&ctx, message)
+            scope: scope(who.codes),
+            cause: None,
+        }
     }
 
     pub(crate) async fn submit(
@@ -248,19 +191,13 @@ impl World {
         codes[codes.len() - 2]
     }
 
-    pub(crate) async fn count(&self, from: &'static str) -> i64 {
-        let mut owner = self.database.owner().await;
-        sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {from}")))
-            .fetch_one(&mut owner)
-            .await
-            .unwrap()
+    pub(crate) async fn count(&self, from: &str) -> i64 {
+        self.db.count(from).await
     }
 
     /// Every byte of every table, as hex and text, to look for what must not be there.
     pub(crate) async fn everything(&self) -> String {
-        let mut owner = self.database.owner().await;
-        let mut all = String::new();
-        for table in [
+        let tables = [
             "reports",
             "follow_ups",
             "attachments",
@@ -272,23 +209,18 @@ impl World {
             "receipts",
             "outbox",
             "inbox",
-        ] {
-            let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!(
-                "SELECT t::text FROM intake.{table} AS t"
-            )))
-            .fetch_all(&mut owner)
-            .await
-            .unwrap();
-            all.extend(rows);
-        }
-        all
+        ];
+        self.db.everything("intake", &tables).await
     }
 }
 
-pub(crate) fn answer<T>(answer: Result<tonic::Response<T>, Status>) -> Result<T, Received> {
-    answer
-        .map(tonic::Response::into_inner)
-        .map_err(|status| received(&status))
+/// What a world does as every stage does it, it does by its stage.
+impl Deref for World {
+    type Target = Stage;
+
+    fn deref(&self) -> &Stage {
+        &self.stage
+    }
 }
 
 /// Somebody made up, and the municipalities they see.

@@ -58,7 +58,7 @@ async fn an_escalation_that_came_back_goes_to_the_next_at_once() {
     // The same bounce again, and one of no mail of ours, tell nobody anything.
     world.say(&back).await;
     world.say(&bounced(&event, "<no.x@demo.example>")).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.post.arrived().len(), 2);
 }
 
@@ -93,7 +93,7 @@ async fn one_address_gets_so_many_receipts_an_hour_and_an_answer_finds_the_repor
         world.know(&case);
         world.say(&changed(&case, "opened")).await;
     }
-    world.all_handled().await;
+    world.settle().await;
     let mails = world.post.wait_for(8 + 5).await;
     let receipts: Vec<_> = mails
         .iter()

@@ -37,7 +37,7 @@ async fn open(world: &World, codes: &[&str]) -> Vec<CaseChanged> {
         let mut event = escalated(&case, "dpo_untouched", "dpo");
         event.report_id = Uuid::now_v7().to_string();
         world.say(&event).await;
-        world.all_handled().await;
+        world.settle().await;
         events.push(event);
     }
     events
@@ -101,7 +101,7 @@ async fn no_10_what_is_near_its_deadline_waits_for_no_other() {
     world.know(&near);
     world.say(&escalated(&near, "dpo_untouched", "dpo")).await;
     sent(&world, 2).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.post.arrived().len(), 2);
 }
 
@@ -127,7 +127,7 @@ async fn no_9_a_digest_that_came_back_has_told_of_none_of_its_cases_and_the_next
         ..events[1].clone()
     };
     world.say(&back).await;
-    world.all_handled().await;
+    world.settle().await;
     world
         .wait_for_count("messages WHERE state = 'failed'", 2)
         .await;
@@ -145,6 +145,6 @@ async fn no_9_a_digest_that_came_back_has_told_of_none_of_its_cases_and_the_next
     }
     // The same bounce again tells nobody anything.
     world.say(&back).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.post.arrived().len(), 4);
 }

@@ -37,7 +37,7 @@ async fn nobody_gets_a_letter_about_an_exercise_and_it_is_noted_that_they_would_
     world.say(&changed(&case, "opened")).await;
     let mails = world.post.wait_for(2).await;
     world.advance(2);
-    world.all_handled().await;
+    world.settle().await;
     for mail in &mails {
         assert!(!mail.to.ends_with("@borger.example"), "{}", mail.to);
         assert!(

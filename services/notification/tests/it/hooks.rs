@@ -93,7 +93,7 @@ async fn a_system_is_told_with_its_secrets_signature_and_without_a_word_of_the_c
         ..CaseState::default()
     });
     world.say(&closed).await;
-    world.all_handled().await;
+    world.settle().await;
     let told = system.wait_for(4).await;
     world
         .wait_for_count("messages WHERE channel = 'hook' AND state = 'sent'", 4)
@@ -245,7 +245,7 @@ async fn a_hook_is_its_own_municipalitys_and_ends_at_once() {
         ..CaseState::default()
     });
     world.say(&sealed).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.count("messages WHERE channel = 'hook'").await, 1);
 
     // Others may neither see nor change it.
@@ -270,7 +270,7 @@ async fn a_hook_is_its_own_municipalitys_and_ends_at_once() {
     answer(ended).unwrap();
     assert_eq!(hooks(&world).await, []);
     world.say(&changed(&own, "reopened")).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.count("messages WHERE channel = 'hook'").await, 1);
     assert_eq!(system.told().len(), 1);
 }
@@ -316,6 +316,6 @@ async fn a_question_to_whoever_left_no_address_parks_no_event() {
     let mut asked = changed(&case, "question_asked");
     asked.question_role = "reporter".to_owned();
     world.say(&asked).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.n_parked().await, 0);
 }

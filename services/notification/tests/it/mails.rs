@@ -160,7 +160,7 @@ async fn who_is_named_for_a_sealed_case_hears_of_it_and_who_no_longer_is_too() {
     world
         .say(&sealed(8, "case_sealed", &["dorte", "hanne"]))
         .await;
-    world.all_handled().await;
+    world.settle().await;
     world.say(&sealed(10, "seal_lifted", &[])).await;
     let mails = world.post.wait_for(4).await;
     assert_eq!(mails[3].to, "paula@903.example");
@@ -239,7 +239,7 @@ async fn an_addition_is_told_to_whoever_works_on_the_case_and_else_to_the_office
     assert_eq!(to, ["dorte@dpo.example", "hanne@901.example"]);
     assert!(mails[3].text.contains("efter at sagen blev afsluttet"));
     world.say(&added(4, "dorte", true)).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.post.wait_for(5).await.len(), 5);
 }
 
@@ -293,7 +293,7 @@ async fn whoever_is_to_do_a_measure_hears_of_it_and_when_she_is_gone_somebody_el
     let mut done = told("measure_handed_over", "hanne", "", 11);
     done.measure.as_mut().unwrap().done = true;
     world.say(&done).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.post.arrived().len(), 5);
 }
 
@@ -319,7 +319,7 @@ async fn a_corrected_awareness_is_told_to_who_was_told_another_deadline() {
     // The one who moved it knows, too.
     let by_an_hour = due_moved(&by_seconds, |seconds| seconds - 3600);
     world.know(&by_an_hour);
-    world.all_handled().await;
+    world.settle().await;
     let mut moved = changed(&by_an_hour, "awareness_set");
     moved.actor_id = "dorte".to_owned();
     world.say(&moved).await;
@@ -332,7 +332,7 @@ async fn a_corrected_awareness_is_told_to_who_was_told_another_deadline() {
     moved.version += 1;
     world.say(&moved).await;
     world.say(&changed(&by_seconds, "awareness_set")).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.count("messages").await, 4);
 }
 

@@ -367,7 +367,7 @@ async fn an_incident_from_before_nis_2_was_a_track_is_told_of_once_when_the_serv
     let gone = attacked(&world, "901");
     open(&world, &gone).await;
     world.say(&changed(&gone, "contents_erased")).await;
-    world.all_handled().await;
+    world.settle().await;
     // As it was before the migration.
     let mut owner = world.db.owner().await;
     for sql in [
@@ -434,7 +434,7 @@ async fn who_may_approve_a_notice_gets_one_mail_for_each_time_it_is_asked_and_it
     // The same request again, also under another id: no second mail.
     world.say_as(id, &asked).await;
     world.say(&asked).await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.count("messages").await, 1);
     // Another request is another mail.
     world
@@ -458,6 +458,6 @@ async fn who_may_approve_a_notice_gets_one_mail_for_each_time_it_is_asked_and_it
     world
         .say(&nis2_changed(&world, &case, "nis2_approved", 7, "dorte"))
         .await;
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.count("messages").await, 3);
 }

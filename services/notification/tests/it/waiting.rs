@@ -25,9 +25,9 @@ async fn a_mailbox_that_cannot_be_read_is_told_to_the_officer_and_when_it_is_ove
         at: Some(to_proto(now)),
         is_readable_again: false,
     };
-    world.say_of_intake(&unread).await;
+    world.say(&unread).await;
     // Said again under another id, it is one line.
-    world.say_of_intake(&unread).await;
+    world.say(&unread).await;
     let mails = world.post.wait_for(1).await;
     assert_eq!(mails[0].to, "dorte@dpo.example");
     assert!(
@@ -42,7 +42,7 @@ async fn a_mailbox_that_cannot_be_read_is_told_to_the_officer_and_when_it_is_ove
         is_readable_again: true,
         ..unread
     };
-    world.say_of_intake(&over).await;
+    world.say(&over).await;
     let mails = world.post.wait_for(2).await;
     assert!(mails[1].subject.starts_with("Postkassen læses igen"));
     world
@@ -63,7 +63,7 @@ async fn waiting_mail_is_told_to_the_officer_in_one_line() {
         oldest_at: Some(to_proto(now)),
         at: Some(to_proto(now)),
     };
-    world.say_of_intake(&waits).await;
+    world.say(&waits).await;
     let mails = world.post.wait_for(1).await;
     assert_eq!(mails[0].to, "dorte@dpo.example");
     assert!(mails[0].subject.starts_with("3 mails venter på dig"));
@@ -90,8 +90,8 @@ async fn a_check_that_is_switched_off_is_told_to_the_chief_executive_and_the_off
     world.post.open().await;
     // By the chief executive of 903: the officer must hear, and she herself, whose name was used.
     let event = loosened("903", "karla", "chief_executive");
-    world.say_of_directory(&event).await;
-    world.say_of_directory(&event).await;
+    world.say(&event).await;
+    world.say(&event).await;
     let mut mails = world.post.wait_for(2).await;
     mails.sort_by(|one, other| one.to.cmp(&other.to));
     let to: Vec<&str> = mails.iter().map(|mail| mail.to.as_str()).collect();
@@ -105,7 +105,7 @@ async fn a_check_that_is_switched_off_is_told_to_the_chief_executive_and_the_off
 
     // By the officer: the chief executive hears and she does not.
     world
-        .say_of_directory(&CheckLoosened {
+        .say(&CheckLoosened {
             at: Some(to_proto("2026-11-27T15:50:00Z".parse().unwrap())),
             ..loosened("903", "dorte", "dpo")
         })
@@ -129,9 +129,7 @@ async fn a_check_that_is_switched_off_is_told_to_the_chief_executive_and_the_off
 async fn a_check_that_nobody_else_watches_over_is_parked() {
     let world = World::new().await;
     world.post.open().await;
-    world
-        .say_of_directory(&loosened("901", "dorte", "dpo"))
-        .await;
+    world.say(&loosened("901", "dorte", "dpo")).await;
     assert_eq!(world.parked().await, "NOBODY_TO_TELL");
     assert_eq!(world.count("messages").await, 0);
 }
@@ -153,8 +151,8 @@ async fn an_odd_look_is_told_to_the_officer_and_hers_to_the_chief_executive() {
     let world = World::new().await;
     world.post.open().await;
     let event = odd_look("903", "sara", false);
-    world.say_of_triage(&event).await;
-    world.say_of_triage(&event).await;
+    world.say(&event).await;
+    world.say(&event).await;
     let mails = world.post.wait_for(1).await;
     assert_eq!(mails[0].to, "dorte@dpo.example");
     assert_eq!(mails[0].subject, "Usædvanlige opslag: Østvig Kommune");
@@ -164,13 +162,13 @@ async fn an_odd_look_is_told_to_the_officer_and_hers_to_the_chief_executive() {
         mails[0].text
     );
     assert!(!mails[0].text.contains("sara"), "{}", mails[0].text);
-    world.say_of_triage(&odd_look("903", "dorte", true)).await;
+    world.say(&odd_look("903", "dorte", true)).await;
     assert_eq!(world.post.wait_for(2).await[1].to, "karla@903.example");
     // Of whom the officer would be told, she is the one herself: the other hears.
-    world.say_of_triage(&odd_look("903", "karla", true)).await;
+    world.say(&odd_look("903", "karla", true)).await;
     assert_eq!(world.post.wait_for(3).await[2].to, "dorte@dpo.example");
     // Nobody but her is there.
-    world.say_of_triage(&odd_look("901", "dorte", true)).await;
+    world.say(&odd_look("901", "dorte", true)).await;
     assert_eq!(world.parked().await, "NOBODY_TO_TELL");
     assert_eq!(world.count("messages").await, 3);
 }
@@ -184,7 +182,7 @@ async fn a_change_that_this_version_cannot_read_waits_for_one_that_can() {
         unread.change = number;
         world.say(&unread).await;
     }
-    world.all_handled().await;
+    world.settle().await;
     assert_eq!(world.parked().await, "UNKNOWN_CODE");
     assert_eq!(world.n_parked().await, 2);
 }

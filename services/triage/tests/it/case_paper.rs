@@ -268,7 +268,7 @@ async fn spokes(world: &World, id: &str) {
         })
         .await;
     world.settle().await;
-    assert_eq!(world.n_dead().await, 0);
+    assert_eq!(world.n_parked().await, 0);
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ async fn ca_9_a_question_is_open_until_it_is_answered_whatever_comes_first() {
     assert_eq!(affairs.outcome, "serious_criticism");
     assert_eq!(affairs.n_open_questions, 0);
     assert_eq!(fact(&ruled, "dpa_case_number"), "\"2026-442-1234\"");
-    assert_eq!(world.n_dead().await, 0);
+    assert_eq!(world.n_parked().await, 0);
 }
 
 #[tokio::test]

@@ -196,7 +196,7 @@ async fn a_milestone_said_twice_escalates_once_and_a_late_one_harms_nothing() {
     assert!(n_of(&world, &case.case_id, "escalated").await <= 2);
     assert_eq!(read.line.unwrap().phase, after_late.line.unwrap().phase);
     // Nothing was dropped into the dead-letter stream.
-    assert_eq!(world.n_dead().await, 0);
+    assert_eq!(world.n_parked().await, 0);
 }
 
 #[tokio::test]

@@ -407,7 +407,7 @@ async fn a_reminder_stands_in_the_history_also_of_a_closed_case_and_none_of_what
         .say(&due(&case_id, &id, "2027-01-15", "long_overdue"))
         .await;
     world.settle().await;
-    assert_eq!(world.n_dead().await, 0);
+    assert_eq!(world.n_parked().await, 0);
     let said: Vec<CaseChanged> = world.announced().await;
     let said: Vec<_> = said
         .into_iter()

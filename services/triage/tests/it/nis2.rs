@@ -115,7 +115,7 @@ async fn ca_12_a_case_cannot_close_before_its_notices_are_sent_in_whatever_order
     world.settle().await;
     assert_eq!(state(&world, &id).await, "sent");
     world.command(&dpo(), &id, close()).await.unwrap();
-    assert_eq!(world.n_dead().await, 0);
+    assert_eq!(world.n_parked().await, 0);
 }
 
 #[tokio::test]
@@ -230,7 +230,7 @@ async fn a_step_of_nis_2_that_is_not_known_is_parked() {
         .await;
     world
         .wait("the step is parked", || async {
-            (world.n_dead().await == 1).then_some(())
+            (world.n_parked().await == 1).then_some(())
         })
         .await;
     assert_eq!(state(&world, &id).await, "none");

@@ -165,7 +165,7 @@ async fn a_question_that_nobody_answers_stands_in_the_history_and_is_asked_of_th
         .unwrap();
     world.say(&due("still_open")).await;
     world.settle().await;
-    assert_eq!(world.n_dead().await, 0);
+    assert_eq!(world.n_parked().await, 0);
     let said: Vec<CaseChanged> = world.announced().await;
     let open = |it: &CaseChanged| it.now.as_ref().map_or(0, |now| now.open_question_ids.len());
     let said: Vec<_> = said

@@ -1,26 +1,14 @@
 //! Triage as it runs, with everything around it.
 
-use std::{
-    collections::BTreeMap,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::ops::Deref;
 
 use brudvagt_case::casefile::{PublicKey, Signer};
 use brudvagt_kit::{
     Clock, Runtime,
-    config::{Base, Database, Secrets, Telemetry},
-    grpc::{self, Caller, Channel},
-    problem::{Received, received},
-    token,
+    grpc::{self, Channel},
+    problem::Received,
 };
-use brudvagt_outbox::{DEAD_STREAM, EVENT_STREAM, OPERATOR};
 use brudvagt_proto::{
-    Event,
     access::access_log_client::AccessLogClient,
     directory::{DpoDelegation, Municipality, Unit},
     events::intake::ReportReceived,
@@ -33,14 +21,12 @@ use brudvagt_proto::{
         triage_client::TriageClient,
     },
 };
-use brudvagt_seal::Keyring;
-use brudvagt_testkit::{FakeDirectory, TestBus, TestDb, free_port};
+use brudvagt_testkit::{FakeDirectory, Stage, keyring};
+pub(crate) use brudvagt_testkit::{answer, who};
 use brudvagt_triage::Config;
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
-use futures::StreamExt;
+use brudvagt_types::{Ctx, Role};
 use jiff::Timestamp;
-use sqlx::AssertSqlSafe;
-use tonic::{Request, Response, Status};
+use tonic::Response;
 use uuid::Uuid;
 
 use crate::neighbours::{self, Reports};
@@ -51,14 +37,10 @@ pub(crate) const WORDS: &str = "Et brev om en lejlighed er sendt til en forkert 
 
 pub(crate) struct World {
     pub(crate) runtime: Runtime,
-    pub(crate) db: TestDb,
     pub(crate) reports: Reports,
     pub(crate) directory: FakeDirectory,
     channel: Channel,
-    caller: Caller,
-    bus: TestBus,
-    n_keys: AtomicU64,
-    _secrets: tempfile::TempDir,
+    stage: Stage,
 }
 
 /// A case that was opened, and what it was opened from.
@@ -69,15 +51,6 @@ pub(crate) struct Opened {
     pub(crate) reference: String,
 }
 
-/// A port that is free, and that no outgoing connection is given meanwhile.
-fn free_address() -> SocketAddr {
-    ([127, 0, 0, 1], free_port().unwrap()).into()
-}
-
-fn code(text: &str) -> MunicipalityCode {
-    text.parse().unwrap()
-}
-
 impl World {
     /// Two municipalities, 901 and 902.
     pub(crate) async fn new() -> Self {
@@ -85,61 +58,26 @@ impl World {
     }
 
     pub(crate) async fn of(codes: &[&str]) -> Self {
-        let db = TestDb::create(&[("triage", &brudvagt_triage::MIGRATOR)]).await;
-        let bus = TestBus::start().await;
-        let secrets = tempfile::tempdir().unwrap();
-        let file = |name: &str, content: &[u8]| {
-            let path = secrets.path().join(name);
-            std::fs::write(&path, content).unwrap();
-            path
-        };
-        let callers = secrets.path().join("callers");
-        token::make(&callers, &token::CALLERS).unwrap();
-        let (address, neighbours) = (free_address(), free_address());
-        let base = Base {
-            demonstration: false,
-            database: Database {
-                url: db.url(),
-                owner_url: None,
-                password_dir: None,
-                max_connections: 8,
-            },
-            nats: bus.config(),
-            secrets: Secrets {
-                callers: callers.into(),
-                keyring: secrets.path().join("keyring.toml").into(),
-                signing_key: file("signing.key", hex::encode(SEED).as_bytes()).into(),
-            },
-            grpc: BTreeMap::from([
-                ("triage".to_owned(), address.into()),
-                ("intake".to_owned(), neighbours.into()),
-                ("directory".to_owned(), neighbours.into()),
-            ]),
-            ops: address,
-            grpc_tls: None,
-            regimes: None,
-            telemetry: Telemetry::default(),
-        };
+        let mut stage = Stage::of("triage", &brudvagt_triage::MIGRATOR).await;
+        stage.sign_with(&hex::encode(SEED));
+        let address = stage.move_to_free_address("intake");
+        stage
+            .base
+            .grpc
+            .insert("directory".to_owned(), address.into());
         let reports = Reports::default();
         let directory = neighbours::directory();
-        neighbours::start(neighbours, reports.clone(), &directory).await;
-        let runtime = Runtime::new(base, Clock::default()).unwrap();
-        let caller = runtime.caller("portal").unwrap();
-        let codes: Vec<MunicipalityCode> = codes.iter().map(|text| code(text)).collect();
-        let keyring = Keyring::parse(&Keyring::generate(&codes).unwrap()).unwrap();
-        brudvagt_triage::run(Config::default(), runtime.clone(), Arc::new(keyring))
+        neighbours::start(address, reports.clone(), &directory).await;
+        let runtime = stage.runtime(Clock::default());
+        brudvagt_triage::run(Config::default(), runtime.clone(), keyring(codes))
             .await
             .unwrap();
         Self {
             runtime,
-            db,
             reports,
             directory,
-            channel: grpc::channel(address, "triage").unwrap(),
-            caller,
-            bus,
-            n_keys: AtomicU64::new(0),
-            _secrets: secrets,
+            channel: stage.channel(),
+            stage,
         }
     }
 
@@ -185,20 +123,6 @@ impl World {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.runtime.clock.now()
-    }
-
-    /// A request with an idempotency key that was never used.
-    pub(crate) fn ask<T>(&self, who: &Ctx, message: T) -> Request<T> {
-        let n = self.n_keys.fetch_add(1, Ordering::Relaxed);
-        self.ask_with_key(who, &format!("test-key-{n}"), message)
-    }
-
-    pub(crate) fn ask_with_key<T>(&self, who: &Ctx, key: &str, message: T) -> Request<T> {
-        let ctx = Ctx {
-            cause: Some(key.to_owned()),
-            ..who.clone()
-        };
-        self.caller.request(&ctx, message)
     }
 
     /// A report comes in, and its case is there.
@@ -296,86 +220,6 @@ impl World {
         }
     }
 
-    /// Asks again until there is an answer.
-    pub(crate) async fn wait<T, F>(&self, what: &str, ask: impl Fn() -> F) -> T
-    where
-        F: Future<Output = Option<T>>,
-    {
-        let asking = async {
-            loop {
-                if let Some(answer) = ask().await {
-                    return answer;
-                }
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        let in_time = tokio::time::timeout(Duration::from_secs(30), asking).await;
-        assert!(in_time.is_ok(), "waited in vain: {what}");
-        in_time.unwrap()
-    }
-
-    /// Says `event` on the bus; gives the id under which it may be said again.
-    pub(crate) async fn say<E: Event>(&self, event: &E) -> Uuid {
-        let id = Uuid::now_v7();
-        self.say_as(id, event).await;
-        id
-    }
-
-    /// Says it as the service it is of, with that service's rights.
-    pub(crate) async fn say_as<E: Event>(&self, id: Uuid, event: &E) {
-        let service = E::SUBJECT.split('.').nth(1).unwrap();
-        let jetstream = async_nats::jetstream::new(self.bus.login(service).await);
-        let mut headers = async_nats::HeaderMap::new();
-        headers.insert("Brudvagt-Event-Id", id.to_string().as_str());
-        let payload = event.encode_to_vec().into();
-        let said = jetstream.publish_with_headers(E::SUBJECT, headers, payload);
-        said.await.unwrap().await.unwrap();
-    }
-
-    /// Waits until nothing that was said is waiting to be handled by triage.
-    pub(crate) async fn settle(&self) {
-        let jetstream = async_nats::jetstream::new(self.bus.login(OPERATOR).await);
-        let stream = jetstream.get_stream(EVENT_STREAM).await.unwrap();
-        let stream = &stream;
-        self.wait("all events are handled", || async move {
-            let mut names = stream.consumer_names();
-            while let Some(name) = names.next().await {
-                let name = name.unwrap();
-                if !name.starts_with("triage-") {
-                    continue;
-                }
-                let info = stream.consumer_info(&name).await.unwrap();
-                if info.num_pending > 0 || info.num_ack_pending > 0 {
-                    return None;
-                }
-            }
-            Some(())
-        })
-        .await;
-    }
-
-    /// What was announced, oldest first.
-    pub(crate) async fn announced<E: Event>(&self) -> Vec<E> {
-        let mut owner = self.db.owner().await;
-        let payloads: Vec<Vec<u8>> =
-            sqlx::query_scalar("SELECT payload FROM triage.outbox WHERE subject = $1 ORDER BY seq")
-                .bind(E::SUBJECT)
-                .fetch_all(&mut owner)
-                .await
-                .unwrap();
-        payloads
-            .iter()
-            .map(|payload| E::decode(payload.as_slice()).unwrap())
-            .collect()
-    }
-
-    /// Events that were put aside for an operator.
-    pub(crate) async fn n_dead(&self) -> u64 {
-        let jetstream = async_nats::jetstream::new(self.bus.login(OPERATOR).await);
-        let mut stream = jetstream.get_stream(DEAD_STREAM).await.unwrap();
-        stream.info().await.unwrap().state.messages
-    }
-
     pub(crate) async fn case(&self, who: &Ctx, case_id: &str) -> Result<Case, Received> {
         let request = GetCaseRequest {
             case_id: case_id.to_owned(),
@@ -423,13 +267,14 @@ impl World {
         let command = Command::RecordFacts(RecordFacts { facts_json });
         self.command(who, case_id, command).await.unwrap();
     }
+}
 
-    pub(crate) async fn count(&self, from: &str) -> i64 {
-        let mut owner = self.db.owner().await;
-        sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM triage.{from}")))
-            .fetch_one(&mut owner)
-            .await
-            .unwrap()
+/// What a world does as every stage does it, it does by its stage.
+impl Deref for World {
+    type Target = Stage;
+
+    fn deref(&self) -> &Stage {
+        &self.stage
     }
 }
 
@@ -453,33 +298,8 @@ pub(crate) fn report(municipality: &str, words: &str, received_at: Timestamp) ->
     }
 }
 
-pub(crate) fn answer<T>(answer: Result<Response<T>, Status>) -> Result<T, Received> {
-    answer
-        .map(Response::into_inner)
-        .map_err(|status| received(&status))
-}
-
 pub(crate) fn reason<T: std::fmt::Debug>(given: Result<T, Received>) -> String {
     given.unwrap_err().reason
-}
-
-/// Somebody made up, and the municipalities they see: a head all their units.
-pub(crate) fn who(id: &str, role: Role, codes: &[&str]) -> Ctx {
-    let codes: Vec<MunicipalityCode> = codes.iter().map(|text| code(text)).collect();
-    Ctx {
-        now: Clock::default().now(),
-        actor: Actor {
-            id: id.to_owned(),
-            name: format!("{id} Made-Up"),
-            email: format!("{id}@made-up.example"),
-            role,
-            unit_id: String::new(),
-            units: Units::whole(&codes),
-            by_program: false,
-        },
-        scope: Scope::Municipalities(codes),
-        cause: None,
-    }
 }
 
 /// Of 901.
