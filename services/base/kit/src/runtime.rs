@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
 
 use crate::{
-    Clock, bus,
+    Clock, Turn, bus,
     config::Base,
     grpc::{self, Caller, Channel, Guard},
     pg,
@@ -21,6 +21,8 @@ use crate::{
 pub struct Runtime {
     pub base: Arc<Base>,
     pub clock: Clock,
+    /// Whoever waits at a door of this process goes before what follows from earlier changes.
+    pub turn: Turn,
     verifier: Verifier,
     /// Cancelled when the process is to end: take nothing new, finish, return.
     pub stop: CancellationToken,
@@ -39,6 +41,7 @@ impl Runtime {
         Ok(Self {
             base: Arc::new(base),
             clock,
+            turn: Turn::default(),
             verifier,
             stop: CancellationToken::new(),
             tasks: Arc::new(Mutex::new(JoinSet::new())),

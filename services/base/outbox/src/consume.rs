@@ -14,7 +14,7 @@ use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
-use crate::{streams::EVENT_STREAM, turn::give_way};
+use crate::streams::EVENT_STREAM;
 
 /// What became of a delivery, chosen by its handler.
 #[derive(Debug)]
@@ -193,7 +193,7 @@ async fn one<H, F>(
         payload: message.payload.clone(),
         ctx: ctx(consumer, &message, &runtime.clock),
     };
-    give_way().await;
+    runtime.turn.give_way().await;
     let outcome = handle(delivered).instrument(span).await;
     settle_or_say(jetstream, consumer, &message, outcome).await;
 }

@@ -24,7 +24,6 @@ use uuid::Uuid;
 use crate::{
     Asked, Store, Unit,
     consume::{self, Consumer, Handled},
-    turn::give_way,
 };
 
 /// The most events of one transaction. Their cases are locked until it ends, so it stays short.
@@ -132,7 +131,7 @@ impl<F: Follow> Follower<F> {
         let mut messages = Box::pin(messages.take_until(stop.cancelled_owned()));
         while let Some(first) = messages.next().await {
             let first = first?;
-            give_way().await;
+            self.runtime.turn.give_way().await;
             tokio::time::sleep(GATHER).await;
             let (batch, broken) = with_those_ready(first, &mut messages);
             self.handle(&jetstream, batch).await;

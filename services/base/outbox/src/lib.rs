@@ -19,7 +19,6 @@ mod relay;
 mod rights;
 mod streams;
 mod together;
-mod turn;
 mod unit;
 
 pub use access_log::{AccessLog, AccessLogService, access_log_server};
@@ -30,5 +29,4 @@ pub use relay::start_relay;
 pub use rights::{OPERATOR, authorization, logins};
 pub use streams::{DEAD_STREAM, EVENT_STREAM, prepare_bus};
 pub use together::Answered;
-pub use turn::{Waiting, give_way};
 pub use unit::{Asked, Begun, SAME_CAUSE, Store, Unit};

@@ -11,7 +11,6 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::{
     Store, Unit,
-    turn::Waiting,
     unit::{Asked, UNIT, reused},
 };
 
@@ -46,7 +45,7 @@ impl Store {
         asked: &[Asked],
     ) -> Result<(Unit<'s>, Answered), Problem> {
         // What the system does by itself follows from earlier changes: nobody waits for it.
-        let waiting = (ctx.scope != Scope::System).then(Waiting::begin);
+        let waiting = (ctx.scope != Scope::System).then(|| self.turn.wait());
         let mut tx = self.open(&ctx.scope, UNIT).await?;
         let causes: Vec<&str> = asked.iter().map(|asked| asked.cause.as_str()).collect();
         let rows = sqlx::query(AssertSqlSafe(self.begin.as_ref()))

@@ -1,16 +1,13 @@
 use std::{collections::HashMap, sync::Arc};
 
-use brudvagt_kit::{Kind, Problem, Runtime, pg::Ts, telemetry};
+use brudvagt_kit::{Kind, Problem, Runtime, Turn, pg::Ts, telemetry, turn::Waiting};
 use brudvagt_proto::Event;
 use brudvagt_types::{Ctx, Scope, Text};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::{
-    handed::{Handed, Said},
-    turn::Waiting,
-};
+use crate::handed::{Handed, Said};
 
 /// The reason of a commit whose cause another call has answered at the same moment.
 pub const SAME_CAUSE: &str = "STALE_CAUSE";
@@ -26,6 +23,8 @@ pub struct Store {
     pub pool: PgPool,
     asked: PgPool,
     pub schema: &'static str,
+    /// Who waits for this service, and for others of its process.
+    pub turn: Turn,
     pub(crate) handed: Arc<Handed>,
     pub(crate) begin: Arc<str>,
     finish: Arc<str>,
@@ -85,11 +84,10 @@ impl Store {
     /// # Errors
     /// When the database's address is not one, or a password file cannot be read.
     pub fn of(runtime: &Runtime, schema: &'static str) -> anyhow::Result<Self> {
-        Ok(Self::new(
-            runtime.pool(schema)?,
-            runtime.request_pool(schema)?,
-            schema,
-        ))
+        Ok(Self {
+            turn: runtime.turn.clone(),
+            ..Self::new(runtime.pool(schema)?, runtime.request_pool(schema)?, schema)
+        })
     }
 
     /// `pool` is the service's own login, `asked` the one for requests.
@@ -115,6 +113,7 @@ impl Store {
             pool,
             asked,
             schema,
+            turn: Turn::default(),
             handed: Arc::default(),
             begin: begin.into(),
             finish: finish.into(),

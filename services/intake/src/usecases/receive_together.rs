@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use brudvagt_kit::Problem;
-use brudvagt_outbox::{Asked, Waiting};
+use brudvagt_outbox::Asked;
 use brudvagt_proto::intake::{SubmitReportRequest, SubmitReportResponse};
 use brudvagt_types::Ctx;
 use futures::future::join_all;
@@ -65,7 +65,7 @@ impl Door {
         if !request.attachments.is_empty() {
             return receive_report(&self.intake, &ctx, request, places.as_deref()).await;
         }
-        let _waiting = Waiting::begin();
+        let _waiting = self.intake.store.turn.wait();
         let (answer, answered) = oneshot::channel();
         let arrival = Arrival {
             ctx,

@@ -16,7 +16,7 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 use brudvagt_again::{self as again, Failure};
 use brudvagt_kit::{Problem, telemetry};
-use brudvagt_outbox::{Begun, give_way};
+use brudvagt_outbox::Begun;
 use brudvagt_types::{Actor, Ctx, Scope};
 use futures::{Stream, StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -138,7 +138,7 @@ fn system(now: Timestamp) -> Ctx {
 /// Sends one batch; says when there is more to do.
 async fn send_due(mailer: &Arc<Mailer>) -> Result<Option<Timestamp>, Problem> {
     let notification = &mailer.notification;
-    give_way().await;
+    notification.store.turn.give_way().await;
     let ctx = system(notification.clock.now());
     let Claim { parcels, next } = claim(notification, &ctx, mailer.way.channel()).await?;
     let mut sending = pin!(
