@@ -2,6 +2,7 @@
 //! place that is wrong.
 
 mod circles;
+mod deploy;
 mod documents;
 mod layers;
 mod text;
@@ -48,11 +49,12 @@ impl File {
 
 type Rule = fn(&Tree, &mut Vec<String>) -> anyhow::Result<()>;
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     layers::pure_crates_stay_pure,
     layers::services_do_not_use_each_other,
     layers::the_chassis_knows_no_noun_of_the_field,
     circles::no_new_circle,
+    deploy::systemd_reads_the_units,
     documents::links_lead_somewhere,
     documents::what_is_met_names_what_shows_it,
     documents::reasons_are_listed,
