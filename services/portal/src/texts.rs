@@ -9,8 +9,8 @@
 //! - A page's texts are one topic in a file of `texts/`, `key = ["Dansk", "English"]`. A new page
 //!   may bring a new file; it is listed in [`FILES`].
 //! - The words for the services' codes are those of the crate `brudvagt-words`; a page's own file may
-//!   have some that nobody else says. Two texts that a service
-//!   sends (`text_da`, `text_en`) are chosen with [`Lang::pick`].
+//!   have some that nobody else says. What a service sends in both languages is said with
+//!   [`Lang::say`].
 //! - Names of laws and authorities stay Danish in English texts where they have no English name.
 //!
 //! Tests hold every key that is asked for against the catalogue, and look for words in templates.
@@ -192,7 +192,7 @@ impl Lang {
         self.of_words().say(text)
     }
 
-    /// Which of two texts that a service sent.
+    /// Which of two texts; the Danish one where there is no English one.
     pub(crate) fn pick<'a>(self, da: &'a str, en: &'a str) -> &'a str {
         match self {
             Self::En if !en.is_empty() => en,

@@ -54,16 +54,10 @@ macro_rules! choices {
                 match self { $( Self::$variant => $crate::choice::letter!($($letter)?), )+ }
             }
 
-            /// The Danish label.
+            /// What it is called.
             #[must_use]
-            pub const fn label_da(self) -> &'static str {
-                match self { $( Self::$variant => $da, )+ }
-            }
-
-            /// The English label.
-            #[must_use]
-            pub const fn label_en(self) -> &'static str {
-                match self { $( Self::$variant => $en, )+ }
+            pub const fn label(self) -> brudvagt_types::Text {
+                match self { $( Self::$variant => brudvagt_types::Text::new($da, $en), )+ }
             }
         }
     };

@@ -210,8 +210,8 @@ fn party_value(parties: &Parties, source: &str) -> Option<String> {
 /// The outer `None`: no such source. The inner: nothing to show in this filing.
 fn filing_value(filing: &Filing, source: &str) -> Option<Option<String>> {
     match source {
-        "kind" => Some(Some(filing.kind.label_da().to_owned())),
-        "state" => Some(Some(filing.state.label_da().to_owned())),
+        "kind" => Some(Some(filing.kind.label().da.to_owned())),
+        "state" => Some(Some(filing.state.label().da.to_owned())),
         "earlier_reference" => Some(filing.earlier_reference.clone()),
         "withdrawal_reason" => Some(filing.withdrawal_reason.clone()),
         "delay_reason" => Some(filing.delay_reason.clone()),

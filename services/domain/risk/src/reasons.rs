@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use brudvagt_facts::risk_answers::RiskOutcome;
+use brudvagt_types::Text;
 
 use crate::assess::Assessment;
 use crate::finding::Finding;
@@ -15,8 +16,8 @@ use crate::rules::Effect;
 use crate::ruleset::RULESETS;
 use crate::weigh::Art34;
 
-/// What a person still has to write, in Danish and in English.
-const TO_WRITE: (&str, &str) = (
+/// What a person still has to write.
+const TO_WRITE: Text = Text::new(
     "[skriv, hvad der er anderledes her]",
     "[write what differs here]",
 );
@@ -24,20 +25,20 @@ const TO_WRITE: (&str, &str) = (
 /// Whether a text still holds a place that the draft left to a person.
 #[must_use]
 pub fn is_unfinished(text: &str) -> bool {
-    text.contains(TO_WRITE.0) || text.contains(TO_WRITE.1)
+    text.contains(TO_WRITE.da) || text.contains(TO_WRITE.en)
 }
 
-/// The reasons in plain Danish and in English, made of what decided this case.
+/// The reasons in plain words, made of what decided this case.
 #[must_use]
-pub fn draft(assessment: &Assessment) -> (String, String) {
-    let mut text = (String::new(), String::new());
+pub fn draft(assessment: &Assessment) -> Text<String> {
+    let mut text = Text::default();
     match write_draft(assessment, &mut text) {
         // Writing to a String cannot fail; the result is only for the trait's sake.
         Ok(()) | Err(std::fmt::Error) => text,
     }
 }
 
-fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Result {
+fn write_draft(it: &Assessment, Text { da, en }: &mut Text<String>) -> std::fmt::Result {
     let (opening_da, opening_en) = match it.outcome {
         _any if is_no_breach(it) => (
             "Vi vurderer, at hændelsen ikke er et brud på persondatasikkerheden.",
@@ -69,12 +70,12 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
         write!(
             da,
             "\n- Det er mildere end {}. Forskellen er: {}",
-            near.source.da, TO_WRITE.0
+            near.source.da, TO_WRITE.da
         )?;
         write!(
             en,
             "\n- This is milder than {}. The difference is: {}",
-            near.source.en, TO_WRITE.1
+            near.source.en, TO_WRITE.en
         )?;
     }
     if it.art33.provisional || it.art34.recommendation == Art34::MoreFactsNeeded {

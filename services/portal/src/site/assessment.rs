@@ -281,12 +281,12 @@ pub(super) async fn render(
         .iter()
         .rfind(|decision| decision.track == "assessment");
     let place = format!("conclude_assessment:{case_id}");
-    let (draft_da, draft_en) = draft(&found);
+    let drafted = draft(&found);
     let is_proposal = refused.is_none() && visitor.param("forslag") == "ja";
     let form = match refused {
         Some(form) => form,
         // In Danish, as the case is; what somebody has begun to write is there when they come back.
-        None if is_proposal => page.form().with("conclude_assessment.reason", &draft_da),
+        None if is_proposal => page.form().with("conclude_assessment.reason", &drafted.da),
         None => drafts::resumed(app, visitor, page.form(), &place).await?,
     };
     let shown = AssessmentPage {
@@ -324,11 +324,7 @@ pub(super) async fn render(
             .as_ref()
             .map_or_else(String::new, |it| then(&it.then, lang)),
         is_proposal,
-        draft: lang
-            .pick(&draft_da, &draft_en)
-            .lines()
-            .map(str::to_owned)
-            .collect(),
+        draft: lang.say(&drafted).lines().map(str::to_owned).collect(),
         groups: Outcomes::of(&found, &opened.case, case_id, &page),
         reassessed: reassessed(&answer, case_id, &page),
         rules_for: rules(&found.for_rules, &found, lang),

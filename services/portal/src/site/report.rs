@@ -63,7 +63,7 @@ const KINDS: [DataType; 8] = [
 pub(super) fn kinds(lang: Lang) -> Vec<Choice> {
     KINDS
         .iter()
-        .map(|it| Choice::new(it.code(), lang.pick(it.label_da(), it.label_en())))
+        .map(|it| Choice::new(it.code(), lang.say(&it.label())))
         .collect()
 }
 

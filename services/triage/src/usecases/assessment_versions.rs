@@ -80,11 +80,10 @@ fn fact_changes(before: &FactSheet, now: &FactSheet) -> Vec<FactChange> {
 }
 
 fn score_change(change: &brudvagt_risk::ScoreChange) -> ScoreChange {
-    let (label_da, label_en) = change.element.labels();
     let points = |quarters: Option<u16>| quarters.map_or_else(String::new, decimal);
     ScoreChange {
         part: change.element.as_str().to_owned(),
-        label: Some(Text::new(label_da.to_owned(), label_en.to_owned()).into()),
+        label: Some(change.element.label().into()),
         was: points(change.from),
         now: points(change.to),
     }

@@ -6,7 +6,7 @@ use brudvagt_case::{Authority, Case, Classification, DataSubjects};
 use brudvagt_facts::{Facts, subjects::CountKind};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::RegisterRow;
-use brudvagt_types::MunicipalityCode;
+use brudvagt_types::{MunicipalityCode, Text};
 use brudvagt_words::{Lang, word};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -149,23 +149,15 @@ fn words(
     let preventive = measures(&sealed, recorded, "preventive", lang)?;
     let remedial = joined("\n", shown(facts.remedial_measures.as_deref()), remedial);
     let preventive = joined("\n", prevention(facts, lang), preventive);
-    let who = labels(
-        &facts.data_subject_categories,
-        |it| (it.label_da(), it.label_en()),
-        lang,
-    );
+    let who = labels(&facts.data_subject_categories, |it| it.label(), lang);
     Ok(RegisterRow {
         what_happened: shown(facts.description.as_deref()).concat(),
-        cause: facts.cause.map_or_else(String::new, |it| {
-            lang.pick(it.label_da(), it.label_en()).to_owned()
-        }),
+        cause: facts
+            .cause
+            .map_or_else(String::new, |it| lang.say(&it.label()).to_owned()),
         data_types: joined(
             ". ",
-            [labels(
-                &facts.data_types,
-                |it| (it.label_da(), it.label_en()),
-                lang,
-            )],
+            [labels(&facts.data_types, |it| it.label(), lang)],
             shown(facts.data_types_description.as_deref()),
         ),
         affected_subjects: joined(
@@ -218,11 +210,8 @@ where
     said.join(between)
 }
 
-fn labels<T>(all: &[T], label: impl Fn(&T) -> (&'static str, &'static str), lang: Lang) -> String {
-    let all = all.iter().map(|it| {
-        let (da, en) = label(it);
-        lang.pick(da, en)
-    });
+fn labels<T>(all: &[T], label: impl Fn(&T) -> Text, lang: Lang) -> String {
+    let all = all.iter().map(|it| lang.say(&label(it)).to_owned());
     all.collect::<Vec<_>>().join(", ")
 }
 
@@ -243,11 +232,7 @@ fn measures(
 }
 
 fn prevention(facts: &Facts, lang: Lang) -> Vec<String> {
-    let chosen = labels(
-        &facts.preventive_measures,
-        |it| (it.label_da(), it.label_en()),
-        lang,
-    );
+    let chosen = labels(&facts.preventive_measures, |it| it.label(), lang);
     let mut said = vec![chosen];
     said.extend(shown(facts.preventive_measures_description.as_deref()));
     said
@@ -259,7 +244,7 @@ fn effects(facts: &Facts, lang: Lang) -> String {
     let impacts = facts
         .impacts
         .iter()
-        .map(|it| lang.pick(it.label_da(), it.label_en()).to_owned());
+        .map(|it| lang.say(&it.label()).to_owned());
     let words = facts.impact_other.iter().map(|it| brudvagt_cpr::mask(it));
     joined(". ", impacts, words)
 }

@@ -102,7 +102,7 @@ pub(super) fn write_communication(document: &mut Document, facts: &Facts) {
             .communication_exemption_reason
             .as_deref()
             .unwrap_or_default();
-        document.put_text(101, format!("{}. {reason}", ground.label_da()).trim());
+        document.put_text(101, format!("{}. {reason}", ground.label().da).trim());
     }
 }
 

@@ -71,16 +71,18 @@ impl Element {
         }
     }
 
-    /// The name in Danish and English.
+    /// The name.
     #[must_use]
-    pub const fn labels(self) -> (&'static str, &'static str) {
+    pub const fn label(self) -> Text {
         match self {
-            Self::Context => ("Oplysningernes art", "Data processing context"),
-            Self::Identification => ("Hvor let personer genkendes", "Ease of identification"),
-            Self::Confidentiality => ("Tab af fortrolighed", "Loss of confidentiality"),
-            Self::Integrity => ("Tab af integritet", "Loss of integrity"),
-            Self::Availability => ("Tab af tilgængelighed", "Loss of availability"),
-            Self::Intent => ("Ond hensigt", "Malicious intent"),
+            Self::Context => Text::new("Oplysningernes art", "Data processing context"),
+            Self::Identification => {
+                Text::new("Hvor let personer genkendes", "Ease of identification")
+            }
+            Self::Confidentiality => Text::new("Tab af fortrolighed", "Loss of confidentiality"),
+            Self::Integrity => Text::new("Tab af integritet", "Loss of integrity"),
+            Self::Availability => Text::new("Tab af tilgængelighed", "Loss of availability"),
+            Self::Intent => Text::new("Ond hensigt", "Malicious intent"),
         }
     }
 }
@@ -190,8 +192,7 @@ pub enum EnisaError {
 struct Level {
     points: u16,
     base: u16,
-    da: &'static str,
-    en: &'static str,
+    label: Text,
     category: Text,
 }
 
@@ -205,8 +206,7 @@ const fn simple(level: SimpleContext) -> Level {
     Level {
         points,
         base: 1,
-        da: level.label_da(),
-        en: level.label_en(),
+        label: level.label(),
         category: Text::new("Almindelige oplysninger", "Simple data"),
     }
 }
@@ -221,8 +221,7 @@ const fn behavioural(level: BehaviouralContext) -> Level {
     Level {
         points,
         base: 2,
-        da: level.label_da(),
-        en: level.label_en(),
+        label: level.label(),
         category: Text::new("Oplysninger om adfærd", "Behavioural data"),
     }
 }
@@ -237,8 +236,7 @@ const fn financial(level: FinancialContext) -> Level {
     Level {
         points,
         base: 3,
-        da: level.label_da(),
-        en: level.label_en(),
+        label: level.label(),
         category: Text::new("Økonomiske oplysninger", "Financial data"),
     }
 }
@@ -253,8 +251,7 @@ const fn sensitive(level: SensitiveContext) -> Level {
     Level {
         points,
         base: 4,
-        da: level.label_da(),
-        en: level.label_en(),
+        label: level.label(),
         category: Text::new("Følsomme oplysninger", "Sensitive data"),
     }
 }
@@ -365,32 +362,30 @@ pub(crate) fn score_with(
         element: Element::Context,
         quarters: context.points * 4,
         sentence: Text::new(
-            Cow::Owned(format!("{}. {}", context.category.da, context.da)),
-            Cow::Owned(format!("{}. {}", context.category.en, context.en)),
+            Cow::Owned(format!("{}. {}", context.category.da, context.label.da)),
+            Cow::Owned(format!("{}. {}", context.category.en, context.label.en)),
         ),
         suggested: !own_context,
     });
-    let mut line = |element, quarters, da, en, suggested| {
+    let mut line = |element, quarters, label: Text, suggested| {
         parts.push(Part {
             element,
             quarters,
-            sentence: Text::borrowed(da, en),
+            sentence: label.into(),
             suggested,
         });
     };
     line(
         Element::Identification,
         identification(ease),
-        ease.label_da(),
-        ease.label_en(),
+        ease.label(),
         given.identification.is_none(),
     );
     if let Some(level) = loss {
         line(
             Element::Confidentiality,
             confidentiality(level),
-            level.label_da(),
-            level.label_en(),
+            level.label(),
             given.confidentiality.is_none(),
         );
     }
@@ -398,8 +393,7 @@ pub(crate) fn score_with(
         line(
             Element::Integrity,
             integrity(level),
-            level.label_da(),
-            level.label_en(),
+            level.label(),
             given.integrity.is_none(),
         );
     }
@@ -407,15 +401,14 @@ pub(crate) fn score_with(
         line(
             Element::Availability,
             availability(level),
-            level.label_da(),
-            level.label_en(),
+            level.label(),
             given.availability.is_none(),
         );
     }
-    let (da, en) = match malicious {
-        Some(true) => ("Der er ond hensigt bag", "There is malicious intent"),
-        Some(false) => ("Ingen ond hensigt", "No malicious intent"),
-        None => (
+    let meant = match malicious {
+        Some(true) => Text::new("Der er ond hensigt bag", "There is malicious intent"),
+        Some(false) => Text::new("Ingen ond hensigt", "No malicious intent"),
+        None => Text::new(
             "Ond hensigt er ikke afklaret",
             "Malicious intent is not settled",
         ),
@@ -423,8 +416,7 @@ pub(crate) fn score_with(
     line(
         Element::Intent,
         intent(malicious),
-        da,
-        en,
+        meant,
         given.malicious_intent.is_none(),
     );
 

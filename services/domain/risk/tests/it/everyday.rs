@@ -292,7 +292,7 @@ fn record_of(deceased: Deceased, living_mentioned: Option<bool>) -> Facts {
 fn ten_years_after_a_death_the_rules_end_unless_somebody_alive_is_mentioned() {
     let ended = assessed(&record_of(Deceased::AllLongAgo, Some(false)));
     assert!(!notified(&ended) && decided_by(&ended, "RK-06"));
-    let (da, _) = draft(&ended);
+    let da = draft(&ended).da;
     assert!(da.contains("hændelsen ikke er et brud"), "{da}");
     assert!(da.contains("nulevende"), "{da}");
     // Neither a precedent nor a complaint by the dead has anything to say here.

@@ -305,8 +305,8 @@ fn every_part_of_the_score_is_named_in_both_languages() {
         .parts
         .iter()
         .map(|part| {
-            let (da, en) = part.element.labels();
-            format!("{} | {da} | {en}", part.element.as_str())
+            let label = part.element.label();
+            format!("{} | {} | {}", part.element.as_str(), label.da, label.en)
         })
         .collect();
     insta::assert_snapshot!(format!("{}\n{}", score.band.label_da(), parts.join("\n")), @r"

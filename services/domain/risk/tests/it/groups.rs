@@ -7,6 +7,7 @@ use brudvagt_facts::risk_answers::RiskOutcome;
 use brudvagt_facts::subjects::CountKind;
 use brudvagt_facts::{Facts, PersonGroup};
 use brudvagt_risk::{Art33, Art34, Assessment, draft, rank};
+use brudvagt_types::Text;
 use serde_json::{Value, json};
 
 use crate::assessed;
@@ -53,7 +54,7 @@ fn gr_1_one_protected_address_among_twenty_four_is_told_and_the_others_need_not(
     assert!(got.art34.sentence.da.contains("de grupper"));
     assert!(got.groups[0].deciding_rules.iter().any(|id| id == "RK-34"));
     assert!(!got.groups[1].deciding_rules.iter().any(|id| id == "RK-34"));
-    let (da, en) = draft(&got);
+    let Text { da, en } = draft(&got);
     assert!(
         da.contains("Opdigt g2 (1): høj risiko; de skal underrettes."),
         "{da}"

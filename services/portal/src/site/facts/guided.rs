@@ -209,10 +209,11 @@ pub(super) fn show(
         super::over(page.form().with_all(values), draft)
     });
     let fact = opened.case.facts.iter().find(|it| it.name == "situation");
+    let situation = def.situation.label();
     let shown = GuidedPage {
         head: Head::of(opened, &page, "/oplysninger"),
         problems: wrong(&opened.case.problems, lang),
-        situation: lang.pick(def.situation.label_da(), def.situation.label_en()),
+        situation: lang.pick(situation.da, situation.en),
         said: fact.map_or_else(String::new, |it| super::said_by(it, &page)),
         situations: situations(lang),
         proposed: proposals
