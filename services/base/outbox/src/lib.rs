@@ -17,6 +17,7 @@ mod handed;
 mod parked;
 mod relay;
 mod rights;
+mod row_security;
 mod streams;
 mod together;
 mod unit;

@@ -11,7 +11,8 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::{
     Store, Unit,
-    unit::{Asked, UNIT, reused},
+    row_security::UNIT,
+    unit::{Asked, reused},
 };
 
 /// What causes were answered before, when they were.
@@ -50,10 +51,10 @@ impl Store {
         let causes: Vec<&str> = asked.iter().map(|asked| asked.cause.as_str()).collect();
         let rows = sqlx::query(AssertSqlSafe(self.begin.as_ref()))
             .bind(ctx.scope.setting())
-            .bind(operation)
-            .bind(&causes)
             .bind(ctx.units_setting())
             .bind(ctx.person_setting())
+            .bind(operation)
+            .bind(&causes)
             .fetch_all(&mut *tx)
             .await?;
         let mut answered = HashMap::new();

@@ -7,7 +7,10 @@ use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::handed::{Handed, Said};
+use crate::{
+    handed::{Handed, Said},
+    row_security::{ONE_MOMENT, SETTINGS, login, open, set},
+};
 
 /// The reason of a commit whose cause another call has answered at the same moment.
 pub const SAME_CAUSE: &str = "STALE_CAUSE";
@@ -66,11 +69,6 @@ impl Asked {
     }
 }
 
-/// How a unit of work begins: each statement sees what others have committed.
-pub(crate) const UNIT: &str = "BEGIN";
-/// How a look begins: all its statements see what was committed when the first was asked.
-const ONE_MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ";
-
 pub(crate) struct Announced {
     event_id: Uuid,
     subject: &'static str,
@@ -93,11 +91,9 @@ impl Store {
     /// `pool` is the service's own login, `asked` the one for requests.
     pub fn new(pool: PgPool, asked: PgPool, schema: &'static str) -> Self {
         let begin = format!(
-            "SELECT set_config('brudvagt.scope', $1, true), \
-               set_config('brudvagt.units', $4, true), \
-               set_config('brudvagt.person', $5, true), i.cause, i.request_digest, i.result \
+            "SELECT {SETTINGS}, i.cause, i.request_digest, i.result \
              FROM (SELECT 1) AS once LEFT JOIN {schema}.inbox AS i \
-               ON i.operation = $2 AND i.cause = ANY ($3)"
+               ON i.operation = $4 AND i.cause = ANY ($5)"
         );
         let finish = format!(
             "WITH done AS (INSERT INTO {schema}.inbox (operation, cause, request_digest, result, at) \
@@ -184,57 +180,16 @@ impl Store {
         units: &str,
     ) -> Result<Transaction<'static, Postgres>, Problem> {
         let mut tx = self.open(&ctx.scope, ONE_MOMENT).await?;
-        sqlx::query(
-            "SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', $2, true), \
-               set_config('brudvagt.person', $3, true)",
-        )
-        .bind(ctx.scope.setting())
-        .bind(units)
-        .bind(ctx.person_setting())
-        .execute(&mut *tx)
-        .await?;
+        set(&mut tx, ctx, units).await?;
         Ok(tx)
     }
 
-    /// The login for rows of `scope`: the system's own sees all, and nobody else's does.
-    fn login(&self, scope: &Scope) -> &PgPool {
-        match scope {
-            Scope::System => &self.pool,
-            Scope::Municipalities(_) => &self.asked,
-        }
-    }
-
-    /// Opens a transaction to its end even when the caller is gone meanwhile (hung up, lost a
-    /// `select!`). Cut off between the statement and its answer, the driver would not know that the
-    /// connection is inside a transaction and would hand it to the next caller so.
     pub(crate) async fn open(
         &self,
         scope: &Scope,
         begin: &'static str,
     ) -> Result<Transaction<'static, Postgres>, Problem> {
-        let pool = self.login(scope).clone();
-        let opening = tokio::spawn(async move {
-            // A server that was restarted leaves dead connections in the pool. Nothing was done on
-            // them yet, so the next one is tried, until one is new.
-            for _dead in 0..pool.options().get_max_connections() {
-                match pool.begin_with(begin).await {
-                    Err(error) if is_dead(&error) => {}
-                    settled => return settled,
-                }
-            }
-            pool.begin_with(begin).await
-        });
-        Ok(opening.await.map_err(|error| Problem::internal(&error))??)
-    }
-}
-
-/// Whether a connection ended under us: cut off, or told by PostgreSQL that it shuts down (57P01 to
-/// 57P03).
-fn is_dead(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) => true,
-        sqlx::Error::Database(told) => told.code().is_some_and(|code| code.starts_with("57P")),
-        _alive => false,
+        open(login(scope, &self.pool, &self.asked), begin).await
     }
 }
 
