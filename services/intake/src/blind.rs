@@ -3,7 +3,6 @@
 use brudvagt_kit::Problem;
 use brudvagt_seal::Keyring;
 use brudvagt_types::MunicipalityCode;
-use sha2::{Digest, Sha256};
 
 /// The digest of a mail address; `None` of an empty one. Case does not count.
 pub(crate) fn address_key(
@@ -15,7 +14,7 @@ pub(crate) fn address_key(
     if address.is_empty() {
         return Ok(None);
     }
-    blind(keyring, municipality, "address", &address)
+    Ok(keyring.recognise(municipality, "address", &address)?)
 }
 
 /// The digest of a Message-ID.
@@ -27,7 +26,7 @@ pub(crate) fn message_key(
     if message_id.is_empty() {
         return Ok(None);
     }
-    blind(keyring, municipality, "message", message_id)
+    Ok(keyring.recognise(municipality, "message", message_id)?)
 }
 
 /// The digest of what mails of one sender have in common when a machine writes them over and over.
@@ -41,34 +40,8 @@ pub(crate) fn alike_key(
     if sender.is_empty() {
         return Ok(None);
     }
-    blind(
-        keyring,
-        municipality,
-        "alike",
-        &format!("{sender}\n{skeleton}"),
-    )
-}
-
-fn blind(
-    keyring: &Keyring,
-    municipality: &MunicipalityCode,
-    kind: &str,
-    text: &str,
-) -> Result<Option<i64>, Problem> {
-    let digest = Sha256::new()
-        .chain_update(kind)
-        .chain_update([0])
-        .chain_update(text)
-        .finalize();
-    // The blind index takes words; a digest is spelt as one, in letters only, so that no part of
-    // it can be taken for a CPR number and left out.
-    let word: String = digest
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|nibble| char::from(b'a' + nibble))
-        .collect();
-    let tokens = keyring.search_tokens(municipality, &word)?;
-    Ok(tokens.first().copied())
+    let alike = format!("{sender}\n{skeleton}");
+    Ok(keyring.recognise(municipality, "alike", &alike)?)
 }
 
 #[cfg(test)]

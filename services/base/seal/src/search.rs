@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use brudvagt_types::MunicipalityCode;
 use hmac::Mac as _;
 use rust_stemmers::{Algorithm, Stemmer};
+use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::derive::keyed;
@@ -41,6 +42,33 @@ impl Keyring {
         text: &str,
     ) -> Result<Vec<i64>, SealError> {
         self.blind(municipality, &stems(text, MAX_TOKENS, Spelled::EveryWay))
+    }
+
+    /// The number by which something is known again that is not to be searched for: an address, a person.
+    /// What is of one `kind` is never taken for another.
+    ///
+    /// # Errors
+    /// [`SealError::UnknownMunicipality`] without a key for it.
+    pub fn recognise(
+        &self,
+        municipality: &MunicipalityCode,
+        kind: &str,
+        text: &str,
+    ) -> Result<Option<i64>, SealError> {
+        let digest = Sha256::new()
+            .chain_update(kind)
+            .chain_update([0])
+            .chain_update(text)
+            .finalize();
+        // Spelt as a word, which is what is blinded, in letters only, so that no part of it can be taken
+        // for a CPR number and left out.
+        let word: String = digest
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .map(|nibble| char::from(b'a' + nibble))
+            .collect();
+        let tokens = self.search_tokens(municipality, &word)?;
+        Ok(tokens.first().copied())
     }
 
     /// The numbers that a text must hold *all* of, for each municipality, to match the query.

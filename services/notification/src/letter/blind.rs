@@ -3,7 +3,6 @@
 use brudvagt_kit::Problem;
 use brudvagt_seal::Keyring;
 use brudvagt_types::MunicipalityCode;
-use sha2::{Digest, Sha256};
 
 use super::rules::person_key::same_person;
 use crate::content::Person;
@@ -26,20 +25,8 @@ pub(crate) fn address_key(
 }
 
 fn keyed(keyring: &Keyring, municipality: &MunicipalityCode, text: &str) -> Result<i64, Problem> {
-    let digest = Sha256::new()
-        .chain_update("recipient")
-        .chain_update([0])
-        .chain_update(text)
-        .finalize();
-    // The blind index takes words; a digest is spelt as one, in letters only, so that no part of
-    // it can be taken for a CPR number and left out.
-    let word: String = digest
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|nibble| char::from(b'a' + nibble))
-        .collect();
-    let tokens = keyring.search_tokens(municipality, &word)?;
-    Ok(tokens.first().copied().unwrap_or_default())
+    let key = keyring.recognise(municipality, "recipient", text)?;
+    Ok(key.unwrap_or_default())
 }
 
 #[cfg(test)]
