@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use brudvagt_calculus::{WrittenCalendar, written::WrittenHours};
 use brudvagt_proto::directory::{Municipality, WorkCalendar};
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
@@ -49,12 +49,7 @@ async fn keep(
 ) -> Result<usize, brudvagt_kit::Problem> {
     let municipalities = directory.municipalities(&deadlines.clock).await?;
     let said: Vec<_> = municipalities.into_iter().filter_map(written).collect();
-    let ctx = Ctx {
-        now: deadlines.clock.now(),
-        actor: Actor::system(SERVICE),
-        scope: Scope::System,
-        cause: None,
-    };
+    let ctx = Ctx::system(SERVICE, deadlines.clock.now());
     usecases::keep_calendars(deadlines, &ctx, &said).await
 }
 

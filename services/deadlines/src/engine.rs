@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use brudvagt_kit::Problem;
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
@@ -44,12 +44,7 @@ pub(crate) async fn run(deadlines: Deadlines, stop: CancellationToken) {
 }
 
 fn ctx(deadlines: &Deadlines) -> Ctx {
-    Ctx {
-        now: deadlines.clock.now(),
-        actor: Actor::system(SERVICE),
-        scope: Scope::System,
-        cause: None,
-    }
+    Ctx::system(SERVICE, deadlines.clock.now())
 }
 
 /// Fires what is due; when to look again: at the next due time, at the latest after the safety net's

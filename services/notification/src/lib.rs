@@ -47,7 +47,7 @@ use brudvagt_proto::{
     notification::{hooks_server::HooksServer, notification_server::NotificationServer},
 };
 use brudvagt_seal::Keyring;
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use jiff::SignedDuration;
 use tokio::{net::TcpListener, sync::Notify};
 
@@ -220,12 +220,7 @@ async fn sweep(runtime: Runtime, notification: Notification, kept_days: u32) {
     let kept = SignedDuration::from_hours(24 * i64::from(kept_days));
     while !runtime.stop.is_cancelled() {
         let now = runtime.clock.now();
-        let ctx = Ctx {
-            now,
-            actor: Actor::system(SERVICE),
-            scope: Scope::System,
-            cause: None,
-        };
+        let ctx = Ctx::system(SERVICE, now);
         match usecases::sweep_recipients(&notification, &ctx, kept).await {
             Ok(0) => {}
             Ok(n_lists) => tracing::info!(n_lists, "recipients.ended"),

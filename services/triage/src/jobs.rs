@@ -1,7 +1,7 @@
 //! Jobs that run at intervals.
 
 use brudvagt_kit::Runtime;
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use jiff::SignedDuration;
 
 use crate::{
@@ -25,12 +25,7 @@ pub(crate) async fn keep_erasing(
 ) {
     while !runtime.stop.is_cancelled() {
         let now = runtime.clock.now();
-        let ctx = Ctx {
-            now,
-            actor: Actor::system(SERVICE),
-            scope: Scope::System,
-            cause: None,
-        };
+        let ctx = Ctx::system(SERVICE, now);
         match usecases::erase_due(&triage, &reports, &ctx, &config).await {
             Ok(0) => {}
             Ok(n_erased) => tracing::info!(n_erased, "cases.erased"),
@@ -62,12 +57,7 @@ pub(crate) async fn keep_looking(runtime: Runtime, triage: Triage, rules: OddLoo
     let mut whole_until = started.saturating_sub(LOOKS_BACK).unwrap_or(started);
     while !runtime.stop.is_cancelled() {
         let now = runtime.clock.now();
-        let ctx = Ctx {
-            now,
-            actor: Actor::system(SERVICE),
-            scope: Scope::System,
-            cause: None,
-        };
+        let ctx = Ctx::system(SERVICE, now);
         match usecases::find_odd_looks(&triage, &ctx, &rules, whole_until).await {
             Ok(_n_new) => whole_until = now.saturating_sub(NOTED_WITHIN).unwrap_or(now),
             Err(problem) => tracing::warn!(reason = problem.reason, "looks.not_looked_through"),
@@ -95,12 +85,7 @@ pub(crate) async fn keep_opening(runtime: Runtime, triage: Triage, intake: Intak
     let mut whole_until = started.saturating_sub(LOOK_BACK).unwrap_or(started);
     while !runtime.stop.is_cancelled() {
         let now = runtime.clock.now();
-        let ctx = Ctx {
-            now,
-            actor: Actor::system(SERVICE),
-            scope: Scope::System,
-            cause: None,
-        };
+        let ctx = Ctx::system(SERVICE, now);
         let from = whole_until.saturating_sub(MARGIN).unwrap_or(whole_until);
         match usecases::open_missing(&triage, &intake, &ctx, from).await {
             Ok(0) => whole_until = now,
@@ -122,12 +107,7 @@ const TURN_EVERY: SignedDuration = SignedDuration::from_secs(60);
 pub(crate) async fn turn_wheel(runtime: Runtime, triage: Triage) {
     while !runtime.stop.is_cancelled() {
         let now = runtime.clock.now();
-        let ctx = Ctx {
-            now,
-            actor: Actor::system(SERVICE),
-            scope: Scope::System,
-            cause: None,
-        };
+        let ctx = Ctx::system(SERVICE, now);
         match usecases::lay_coming_year(&triage, &ctx).await {
             Ok(0) => {}
             Ok(n_tasks) => tracing::info!(n_tasks, "wheel.laid"),

@@ -14,6 +14,16 @@ pub struct Ctx {
 }
 
 impl Ctx {
+    /// What a service does by itself, over all rows, without a cause by which it would be known again.
+    pub fn system(service: &str, now: Timestamp) -> Self {
+        Self {
+            now,
+            actor: Actor::system(service),
+            scope: Scope::System,
+            cause: None,
+        }
+    }
+
     /// The setting `brudvagt.person` that the policies of sealed cases read: the person's id, or `*`
     /// for the system itself. A person whose id is `*` gets an empty setting, because `*` would give
     /// her the system's sight; so does a program, which no seal can name.

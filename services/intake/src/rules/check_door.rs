@@ -216,17 +216,11 @@ fn earlier(ctx: &Ctx, wrong: &mut Wrong, field: &str, local: &str) -> Option<Tim
 
 #[cfg(test)]
 mod tests {
-    use brudvagt_types::{Actor, Scope};
 
     use super::*;
 
     fn ctx() -> Ctx {
-        Ctx {
-            now: "2026-11-24T10:20:00+01:00".parse().unwrap(),
-            actor: Actor::system("portal"),
-            scope: Scope::System,
-            cause: None,
-        }
+        Ctx::system("portal", "2026-11-24T10:20:00+01:00".parse().unwrap())
     }
 
     fn label() -> DoorLabel {

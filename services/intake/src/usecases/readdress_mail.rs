@@ -1,6 +1,6 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -81,10 +81,5 @@ async fn readdress(intake: &Intake, now: Timestamp, id: Uuid) -> Result<bool, Pr
 
 /// The service's own context, over all rows: the mail moves from its keeper to its home.
 fn ctx(now: Timestamp) -> Ctx {
-    Ctx {
-        now,
-        actor: Actor::system("intake"),
-        scope: Scope::System,
-        cause: None,
-    }
+    Ctx::system("intake", now)
 }

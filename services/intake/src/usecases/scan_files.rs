@@ -2,7 +2,7 @@ use std::{collections::HashMap, io};
 
 use brudvagt_kit::{Clock, Kind, Problem};
 use brudvagt_outbox::Begun;
-use brudvagt_types::{Actor, Ctx, Scope, Text};
+use brudvagt_types::{Ctx, Text};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -135,12 +135,7 @@ fn unreadable() -> Verdict {
 }
 
 fn system(clock: &Clock) -> Ctx {
-    Ctx {
-        now: clock.now(),
-        actor: Actor::system("intake"),
-        scope: Scope::System,
-        cause: None,
-    }
+    Ctx::system("intake", clock.now())
 }
 
 fn away(error: &io::Error) -> Problem {

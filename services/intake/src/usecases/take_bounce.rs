@@ -1,6 +1,6 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
+use brudvagt_types::{Ctx, MunicipalityCode};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -81,12 +81,7 @@ async fn home_of(
     now: Timestamp,
     bounce: &Bounce,
 ) -> Result<Option<MunicipalityCode>, Problem> {
-    let ctx = Ctx {
-        now,
-        actor: Actor::system("intake"),
-        scope: Scope::System,
-        cause: None,
-    };
+    let ctx = Ctx::system("intake", now);
     let mut tx = intake.store.read(&ctx).await?;
     let report = reports::find(&mut tx, bounce.ours.report_id).await?;
     tx.commit().await?;

@@ -1,7 +1,7 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::events::intake::MailboxUnread;
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Intake;
@@ -28,12 +28,7 @@ pub(crate) async fn tell_unread(
     if configured.is_empty() {
         return Ok(0);
     }
-    let ctx = Ctx {
-        now,
-        actor: Actor::system("intake"),
-        scope: Scope::System,
-        cause: None,
-    };
+    let ctx = Ctx::system("intake", now);
     let mut tx = intake.store.read(&ctx).await?;
     let unread = mailboxes::list_unread(&mut tx, configured).await?;
     tx.commit().await?;

@@ -1,7 +1,7 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::events::intake::MailWaits;
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Intake, receive_mail::DIRECTORY_UNAVAILABLE};
@@ -25,12 +25,7 @@ const BY_ITSELF: SignedDuration = SignedDuration::from_hours(1);
 /// # Errors
 /// `UNAVAILABLE`; the next round tries again.
 pub(crate) async fn tell_waiting(intake: &Intake, now: Timestamp) -> Result<usize, Problem> {
-    let ctx = Ctx {
-        now,
-        actor: Actor::system("intake"),
-        scope: Scope::System,
-        cause: None,
-    };
+    let ctx = Ctx::system("intake", now);
     let by_itself = (DIRECTORY_UNAVAILABLE, now - BY_ITSELF);
     let mut tx = intake.store.read(&ctx).await?;
     let waiting = quarantine::waiting_by_municipality(&mut tx, by_itself).await?;

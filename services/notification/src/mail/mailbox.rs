@@ -11,7 +11,7 @@ use brudvagt_proto::notification::{
     DemonstrationMail, ListDemonstrationMailRequest, ListDemonstrationMailResponse,
 };
 use brudvagt_smtpd::{Envelope, Limits, Reply, serve};
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -53,12 +53,7 @@ async fn keep(
     envelope: &Envelope,
     lets_go: bool,
 ) -> Result<(), Problem> {
-    let ctx = Ctx {
-        now: clock.now(),
-        actor: Actor::system("notification"),
-        scope: Scope::System,
-        cause: None,
-    };
+    let ctx = Ctx::system("notification", clock.now());
     let mails = read(envelope, &ctx);
     let mut unit = match store.begin(&ctx, "keep_demonstration_mail", &[]).await? {
         Begun::Replay(_without_cause) => return Ok(()),

@@ -17,7 +17,7 @@ use std::{pin::pin, sync::Arc, time::Duration};
 use brudvagt_again::{self as again, Failure};
 use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::Begun;
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use futures::{Stream, StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::PgConnection;
@@ -127,12 +127,7 @@ pub(crate) async fn run(mailer: Mailer, stop: CancellationToken) {
 }
 
 fn system(now: Timestamp) -> Ctx {
-    Ctx {
-        now,
-        actor: Actor::system("notification"),
-        scope: Scope::System,
-        cause: None,
-    }
+    Ctx::system("notification", now)
 }
 
 /// Sends one batch; says when there is more to do.

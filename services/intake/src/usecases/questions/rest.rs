@@ -3,7 +3,7 @@
 use brudvagt_calculus::{calendar::holiday_on, copenhagen, to_local};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
-use brudvagt_types::{Actor, Ctx, Scope};
+use brudvagt_types::Ctx;
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, Weekday},
@@ -100,12 +100,7 @@ pub(crate) async fn forget_questions(intake: &Intake, now: Timestamp) -> Result<
 }
 
 fn as_intake(now: Timestamp) -> Ctx {
-    Ctx {
-        now,
-        actor: Actor::system("intake"),
-        scope: Scope::System,
-        cause: None,
-    }
+    Ctx::system("intake", now)
 }
 
 #[cfg(test)]
