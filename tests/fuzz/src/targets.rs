@@ -35,6 +35,8 @@ pub const TARGETS: [Target; 6] = [
             b"From: a@b.example\r\nDate: Man, 30 nov 2026 9:5:1 CET\r\nContent-Type: message/partial; number=1; total=2\r\n\r\nSubject: b\r\n\r\n=ybegin line=128 size=5 name=a b.txt\r\nk\x98\x98\x8bX\r\n=yend size=5\r\n",
             // CompressedData (RFC 3274) of "Subject: b", as zlib stores what it does not pack.
             b"From: a@b.example\r\nContent-Type: application/pkcs7-mime; name=a.p7z\r\nContent-Transfer-Encoding: base64\r\n\r\nMIAGCyqGSIb3DQEJEAEJoIAwgAIBADANBgsqhkiG9w0BCRADCDCABgkqhkiG9w0BBwGggAQVeAEBCgD1/1N1YmplY3Q6IGIUyAONAAAAAAAAAAAAAA==\r\n",
+            // A mail that Outlook saved, with another in it.
+            include_bytes!("../../../services/base/letterbox/tests/mails/483-msg-in-msg.eml"),
             b"From: a@b.example\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a.txt\r\n#2&5J\r\n`\r\nend\r\n",
         ],
         words: &[

@@ -17,6 +17,7 @@
 //! | `head`, `date` | what the top header says |
 //! | `signs` | what its parts are, for telling people from machines |
 //! | `protected` | signs that its words cannot be read here |
+//! | `outlook`, `compound` | a mail as Outlook saves it (`.msg`), and the file system it lies in |
 //! | `nesting` | mails inside mails, within bounds |
 //! | `read` | the whole: words, files, notes |
 //! | [`text`] | one way to clean text, for every door |
@@ -38,6 +39,7 @@ mod bounds;
 mod charset;
 mod choose;
 mod code_pages;
+mod compound;
 mod date;
 mod draft;
 mod enriched;
@@ -47,6 +49,7 @@ mod html;
 mod kind;
 mod layers;
 mod nesting;
+mod outlook;
 mod parts;
 mod placeholder;
 mod protected;
@@ -118,6 +121,8 @@ pub enum Note {
     Forwarded {
         subject: String,
         by: Author,
+        /// What its files are called.
+        files: Vec<String>,
         follows_own_words: bool,
     },
     /// One piece of a mail that was sent in several (RFC 2046, 5.2.2).

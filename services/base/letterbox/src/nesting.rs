@@ -44,8 +44,17 @@ impl Nesting {
 
     /// What lies in an archive as it is, counted as what is unpacked: many entries can name the same bytes.
     pub(crate) fn copy(&mut self, stored: &[u8]) -> Option<Vec<u8>> {
-        self.n_inflated = self.n_inflated.saturating_add(stored.len());
-        (self.n_inflated < MAX_INFLATED_BYTES).then(|| stored.to_vec())
+        self.count(stored.len()).then(|| stored.to_vec())
+    }
+
+    /// Counts what is about to be copied; false when it is too much.
+    pub(crate) fn count(&mut self, n_bytes: usize) -> bool {
+        self.n_inflated = self.n_inflated.saturating_add(n_bytes);
+        !self.is_full()
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.n_inflated >= MAX_INFLATED_BYTES
     }
 
     fn unpack(&mut self, decoder: impl Read) -> Option<Vec<u8>> {

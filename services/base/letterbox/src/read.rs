@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::{
     File, How, Note, Reading, Source,
     asn1::{self, Envelope},
-    attached::{mails_in, may_hold_mails},
+    attached::{Mail, has_ending, mails_in, may_hold_mails},
     bounds::{FEW_WORDS, MAX_FILES, MAX_TEXT_BYTES},
     charset,
     choose::{choose, says_more},
@@ -13,6 +13,7 @@ use crate::{
     html::link,
     layers::{self, looks_like_base64},
     nesting::Nesting,
+    outlook::Saved,
     parts::{Part, Parts},
     protected::{is_pgp_message_file, leads_elsewhere, leads_to_microsoft},
     rtf,
@@ -74,6 +75,48 @@ fn read_inside(raw: &Bytes, nesting: &mut Nesting) -> Reading {
     nesting.enter();
     let reading = read(raw, nesting);
     nesting.leave();
+    reading
+}
+
+fn read_attached(mail: Mail, nesting: &mut Nesting) -> Reading {
+    match mail {
+        Mail::AsSent(raw) => read_inside(&raw, nesting),
+        Mail::Saved(saved) => read_saved(saved, nesting),
+    }
+}
+
+/// A mail that Outlook saved. Those attached to it follow where it says little by itself.
+fn read_saved(saved: Saved, nesting: &mut Nesting) -> Reading {
+    let mut reading = Reading {
+        subject: saved.subject,
+        author: saved.author,
+        text: clean(&saved.text),
+        ..Reading::default()
+    };
+    for name in saved.files {
+        if has_ending(&name, ".rpmsg") {
+            reading.encrypted(How::Microsoft);
+        }
+        reading.add_file(File {
+            name,
+            ..File::default()
+        });
+    }
+    if !saved.signed.is_empty() {
+        reading.notes.push(Note::SignatureNotChecked);
+        let signed = read_inside(&saved.signed, nesting);
+        reading.take_in(signed);
+    } else if saved.class.contains(".smime") {
+        reading.encrypted(How::Smime);
+    }
+    if count_words(&reading.text) <= FEW_WORDS {
+        for mail in saved.mails {
+            if nesting.may_show() {
+                let attached = read_saved(mail, nesting);
+                reading.show_forwarded(attached);
+            }
+        }
+    }
     reading
 }
 
@@ -232,7 +275,7 @@ fn show_attached_mails(reading: &mut Reading, parts: &Parts, raw: &Bytes, nestin
             if !nesting.may_show() {
                 return;
             }
-            let forwarded = read_inside(&mail, nesting);
+            let forwarded = read_attached(mail, nesting);
             reading.show_below(forwarded);
             reading.own_end = Some(own_end);
         }
@@ -242,7 +285,7 @@ fn show_attached_mails(reading: &mut Reading, parts: &Parts, raw: &Bytes, nestin
 fn show_forwarded_mails(reading: &mut Reading, part: &Part, raw: &Bytes, nesting: &mut Nesting) {
     for mail in mails_in(part, raw, reading, nesting) {
         if nesting.may_show() {
-            let forwarded = read_inside(&mail, nesting);
+            let forwarded = read_attached(mail, nesting);
             reading.show_forwarded(forwarded);
         }
     }
@@ -329,6 +372,12 @@ fn before_the_parts(body: &[u8]) -> String {
     text
 }
 
+/// What files are called that have a name.
+fn named(files: &[File]) -> Vec<String> {
+    let names = files.iter().map(|it| it.name.clone());
+    names.filter(|it| !it.is_empty()).collect()
+}
+
 impl Reading {
     fn add_file(&mut self, file: File) {
         self.n_files += 1;
@@ -410,6 +459,7 @@ impl Reading {
             self.notes.push(Note::Forwarded {
                 subject: forwarded.subject.clone(),
                 by: forwarded.author.clone(),
+                files: named(&forwarded.files),
                 follows_own_words: false,
             });
             self.text = forwarded.text;
@@ -423,6 +473,7 @@ impl Reading {
             self.notes.push(Note::Forwarded {
                 subject: forwarded.subject.clone(),
                 by: forwarded.author.clone(),
+                files: named(&forwarded.files),
                 follows_own_words: true,
             });
             for words in [&forwarded.subject, &forwarded.text] {

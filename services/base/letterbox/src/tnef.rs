@@ -71,7 +71,8 @@ pub(crate) fn unpack(packed: &[u8]) -> Option<Unpacked> {
     Some(unpacked)
 }
 
-fn named_page(data: &[u8]) -> String {
+/// The name of a Windows code page; of none, that of western Europe.
+pub(crate) fn named_page(data: &[u8]) -> String {
     let page = Input(data).u32().unwrap_or_default();
     match page {
         65001 => "utf-8".to_owned(),
@@ -87,10 +88,10 @@ fn named_page(data: &[u8]) -> String {
 
 /// The same body in up to three formats.
 #[derive(Default)]
-struct Bodies {
-    plain: String,
-    html: Vec<u8>,
-    rtf: Vec<u8>,
+pub(crate) struct Bodies {
+    pub(crate) plain: String,
+    pub(crate) html: Vec<u8>,
+    pub(crate) rtf: Vec<u8>,
 }
 
 impl Bodies {
@@ -105,7 +106,8 @@ impl Bodies {
         }
     }
 
-    fn best(self, code_page: &str) -> String {
+    /// The one that says most.
+    pub(crate) fn best(self, code_page: &str) -> String {
         let html = html::to_text(&charset::decode(&self.html, code_page));
         let ways = [
             self.plain,
@@ -149,7 +151,7 @@ fn properties(data: &[u8]) -> Vec<(u16, u16, &[u8])> {
     found
 }
 
-fn typed_string(kind: u16, value: &[u8], code_page: &str) -> String {
+pub(crate) fn typed_string(kind: u16, value: &[u8], code_page: &str) -> String {
     if kind == UNICODE {
         let text = encoding_rs::UTF_16LE.decode_without_bom_handling(value).0;
         return text.trim_end_matches('\0').to_owned();

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::{
     bounds::{MAX_ARCHIVED, MAX_SHOWN},
+    compound::number,
     nesting::Nesting,
 };
 
@@ -71,7 +72,7 @@ impl Entry {
         let n_name = number(bytes, 28, 2)?;
         let name = bytes.get(46..46 + n_name)?.to_ascii_lowercase();
         Some(Self {
-            is_mail: name.ends_with(b".eml"),
+            is_mail: name.ends_with(b".eml") || name.ends_with(b".msg"),
             is_locked: number(bytes, 8, 2)? & 1 == 1,
             method: number(bytes, 10, 2)?,
             n_packed: number(bytes, 20, 4)?,
@@ -93,11 +94,4 @@ impl Entry {
             _other => None,
         }
     }
-}
-
-/// A number of so many bytes, the lowest first.
-fn number(bytes: &[u8], at: usize, n_bytes: usize) -> Option<usize> {
-    let digits = bytes.get(at..at.checked_add(n_bytes)?)?;
-    let sum = |sum: usize, digit: &u8| sum << 8 | usize::from(*digit);
-    Some(digits.iter().rev().fold(0, sum))
 }

@@ -15,10 +15,11 @@ pub(crate) fn danish(note: &Note) -> String {
         Note::SignatureNotChecked => {
             "[Mailen er signeret digitalt. Signaturen er ikke kontrolleret.]".to_owned()
         }
-        Note::Forwarded { subject, by, follows_own_words } => format!(
-            "[{} den mail, der er vedhæftet: \"{subject}\" fra {}.]",
+        Note::Forwarded { subject, by, files, follows_own_words } => format!(
+            "[{} den mail, der er vedhæftet: \"{subject}\" fra {}.{}]",
             if *follows_own_words { "Herunder står" } else { "Mailen har ingen egen tekst. Her er" },
-            written_by(by)
+            written_by(by),
+            holding(files)
         ),
         Note::Piece { number, total } => format!(
             "[Mailen er delt i {}, og dette er kun nr. {}. De andre stykker kommer som mails for sig.]",
@@ -36,6 +37,24 @@ pub(crate) fn danish(note: &Note) -> String {
         Note::TooDeep => "[Noget af mailen kan ikke læses her: den har for mange mails eller dele inden i hinanden. Åbn den gemte mail.]".to_owned(),
         Note::TextCut => "[Mailens tekst er så lang, at kun begyndelsen kan læses her. Åbn den gemte mail.]".to_owned(),
         Note::HeaderCut => "[Noget af mailens hoved kan ikke læses her: det er for langt. Åbn den gemte mail.]".to_owned(),
+    }
+}
+
+/// The files of a mail that is attached lie in it: whoever looks for them opens it.
+fn holding(files: &[String]) -> String {
+    /// More names nobody reads.
+    const NAMED: usize = 10;
+    match files {
+        [] => String::new(),
+        all => {
+            let named: Vec<&str> = all.iter().take(NAMED).map(String::as_str).collect();
+            let more = all.len().saturating_sub(named.len());
+            let more = match more {
+                0 => String::new(),
+                n => format!(" og {n} til"),
+            };
+            format!(" I den ligger filerne {}{more}.", named.join(", "))
+        }
     }
 }
 
