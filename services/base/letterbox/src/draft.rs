@@ -3,11 +3,11 @@
 use bytes::Bytes;
 
 use crate::{
-    File,
+    File, Source,
     bounds::{MAX_FILES, MAX_TEXT_BYTES},
     charset, enriched, html,
     layers::{self, Piece},
-    parts::Part,
+    parts::{Part, Parts},
     text::count_words,
     uuencode,
 };
@@ -175,4 +175,22 @@ fn unflow(text: &str, drops_blank: bool) -> String {
         flowed.push_str(kept);
     }
     flowed
+}
+
+/// The text parts as they were written.
+pub(crate) fn sources(raw: &Bytes) -> Vec<Source> {
+    let parts = Parts::read(raw);
+    let texts = parts.list.iter().filter(|part| is_body(part));
+    texts
+        .map(|part| {
+            let texts = pieces_of(part, raw).into_iter().map(|piece| {
+                let label = charset_of(part, &piece.bytes);
+                charset::decode(&piece.bytes, if piece.is_bare { "" } else { &label })
+            });
+            Source {
+                kind: part.kind.name.clone(),
+                text: texts.collect::<Vec<String>>().join("\n"),
+            }
+        })
+        .collect()
 }

@@ -192,7 +192,7 @@ pub struct Source {
 /// Every text part of a message that is not a file, including those that no mail program shows.
 #[must_use]
 pub fn sources(raw: &Bytes) -> Vec<Source> {
-    read::sources(raw)
+    draft::sources(raw)
 }
 
 /// The words of a page, as a browser shows them: cells apart by a tab, rows and blocks by lines.

@@ -3,13 +3,13 @@
 use bytes::Bytes;
 
 use crate::{
-    File, How, Note, Reading, Source,
+    File, How, Note, Reading,
     asn1::{self, Envelope},
     attached::{Mail, has_ending, mails_in, may_hold_mails},
     bounds::{FEW_WORDS, MAX_FILES, MAX_TEXT_BYTES},
     charset,
     choose::{choose, says_more},
-    draft::{Draft, charset_of, draft, is_body, pieces_of, text_of},
+    draft::{Draft, draft, is_body, text_of},
     html::link,
     layers::{self, looks_like_base64},
     nesting::Nesting,
@@ -118,24 +118,6 @@ fn read_saved(saved: Saved, nesting: &mut Nesting) -> Reading {
         }
     }
     reading
-}
-
-/// The text parts as they were written.
-pub(crate) fn sources(raw: &Bytes) -> Vec<Source> {
-    let parts = Parts::read(raw);
-    let texts = parts.list.iter().filter(|part| is_body(part));
-    texts
-        .map(|part| {
-            let texts = pieces_of(part, raw).into_iter().map(|piece| {
-                let label = charset_of(part, &piece.bytes);
-                charset::decode(&piece.bytes, if piece.is_bare { "" } else { &label })
-            });
-            Source {
-                kind: part.kind.name.clone(),
-                text: texts.collect::<Vec<String>>().join("\n"),
-            }
-        })
-        .collect()
 }
 
 /// Text after the last part, where gateways add footers.
