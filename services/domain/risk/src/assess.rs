@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use brudvagt_facts::communication::CommunicationExemption;
 use brudvagt_facts::enisa::EnisaAnswers;
+use brudvagt_facts::incident::IncidentType;
 use brudvagt_facts::risk_answers::RiskOutcome;
 use brudvagt_facts::subjects::Deceased;
 use brudvagt_facts::{Facts, check_combinations};
@@ -172,7 +173,7 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
     let missing = if scales.not_a_breach {
         Missing::default()
     } else {
-        findings.missing
+        asked_now(findings.missing, &situation)
     };
     let nearest = precedents::nearest(&reading, own, NEAREST);
     let what_would_change = changes(situation, missing, whole, ruleset);
@@ -212,6 +213,22 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
         reminders: findings.reminders,
         groups,
     }
+}
+
+/// What can be asked as long as nobody has said what was lost: of a mail with all addresses in sight
+/// nobody asks how long the data was out of reach. Of a thing that is gone it is asked whether there is
+/// a copy.
+fn asked_now(missing: Missing, s: &Situation) -> Missing {
+    let lets_out = s.incident.is_some_and(IncidentType::lets_data_out);
+    if !missing.contains(Field::Nature) || !lets_out {
+        return missing;
+    }
+    let is_gone = s.incident.is_some_and(IncidentType::is_of_a_thing_gone);
+    let asked_later = missing.iter().filter(|field| {
+        let is_of_a_copy = *field == Field::BackupAvailable && is_gone;
+        field.presupposes_nature() && !is_of_a_copy
+    });
+    asked_later.fold(missing, Missing::without)
 }
 
 /// The open questions, those first whose answer alone changes the most.

@@ -260,6 +260,30 @@ fn what_was_lost_is_asked_before_what_that_loss_did() {
 }
 
 #[test]
+fn before_anybody_says_what_was_lost_only_what_can_apply_is_asked() {
+    let asked = |kind| -> Vec<Field> {
+        let half = Facts {
+            incident_type: Some(kind),
+            ..Facts::default()
+        };
+        assessed(&half).missing.iter().map(|it| it.field).collect()
+    };
+    for kind in [
+        IncidentType::OpenRecipientList,
+        IncidentType::UnapprovedService,
+        IncidentType::VerbalDisclosure,
+    ] {
+        let asked = asked(kind);
+        assert!(asked.contains(&Field::Nature), "{kind:?}: {asked:?}");
+        assert!(asked.contains(&Field::DataTypes), "{kind:?}: {asked:?}");
+        let odd: Vec<_> = asked.iter().filter(|it| it.presupposes_nature()).collect();
+        assert!(odd.is_empty(), "{kind:?}: {odd:?}");
+    }
+    assert!(asked(IncidentType::DeviceLost).contains(&Field::BackupAvailable));
+    assert!(asked(IncidentType::TechnicalFault).contains(&Field::OutageHarm));
+}
+
+#[test]
 fn a_letter_with_a_wrong_name_in_it_hangs_on_no_recipients_word() {
     let misspelt = Facts {
         nature: vec![Nature::Integrity],
