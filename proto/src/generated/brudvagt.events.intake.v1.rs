@@ -7,8 +7,8 @@ pub struct ReportReceived {
     pub municipality: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
     pub reference: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub channel: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::super::types::v1::Channel", tag = "21")]
+    pub channel: i32,
     #[prost(string, tag = "5")]
     pub unit_id: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "6")]

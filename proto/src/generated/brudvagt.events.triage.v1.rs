@@ -32,8 +32,8 @@ pub struct CaseChanged {
     #[prost(string, tag = "12")]
     pub report_id: ::prost::alloc::string::String,
     /// when change = confirmation_asked: authority, data_subjects
-    #[prost(string, tag = "13")]
-    pub confirmation_track: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::super::types::v1::Track", tag = "42")]
+    pub confirmation_track: i32,
     /// who may confirm or approve, but not actor_id
     #[prost(string, repeated, tag = "14")]
     pub confirmation_roles: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,

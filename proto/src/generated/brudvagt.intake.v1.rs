@@ -184,8 +184,8 @@ pub struct ReceivedLine {
     pub municipality: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
     pub reference: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub channel: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Channel", tag = "13")]
+    pub channel: i32,
     #[prost(string, tag = "5")]
     pub unit_id: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "6")]
@@ -255,8 +255,8 @@ pub struct Report {
     #[prost(string, tag = "3")]
     pub reference: ::prost::alloc::string::String,
     /// form, mail, processor, public, phone, system
-    #[prost(string, tag = "4")]
-    pub channel: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Channel", tag = "62")]
+    pub channel: i32,
     #[prost(string, tag = "5")]
     pub unit_id: ::prost::alloc::string::String,
     #[prost(string, tag = "6")]

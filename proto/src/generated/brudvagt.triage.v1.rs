@@ -1743,7 +1743,7 @@ pub struct OwnPhase {
     #[prost(enumeration = "super::super::types::v1::Phase", tag = "3")]
     pub phase: i32,
 }
-/// The tracks' states as in Track.state; `words` are what somebody wrote of what came of it.
+/// The tracks' states as in TrackStatus.state; `words` are what somebody wrote of what came of it.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct OwnReport {
     #[prost(string, tag = "1")]
@@ -1960,8 +1960,8 @@ pub struct Assign {
 /// DecideCommunication. Deciding otherwise asks for a reason.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GiveAdvice {
-    #[prost(string, tag = "1")]
-    pub track: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Track", tag = "5")]
+    pub track: i32,
     #[prost(string, tag = "2")]
     pub advised: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
@@ -2046,15 +2046,15 @@ pub struct Reopen {
     pub reason: ::prost::alloc::string::String,
 }
 /// Another person stands in for a decision that awaits confirmation; who decided is refused (SAME_PERSON).
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ConfirmDecision {
-    #[prost(string, tag = "1")]
-    pub track: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Track", tag = "2")]
+    pub track: i32,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SendBackDecision {
-    #[prost(string, tag = "1")]
-    pub track: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Track", tag = "3")]
+    pub track: i32,
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
 }
@@ -2114,8 +2114,8 @@ pub struct CaseLine {
     pub version: u64,
     #[prost(string, tag = "13")]
     pub unit_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "14")]
-    pub channel: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Channel", tag = "23")]
+    pub channel: i32,
     #[prost(bool, tag = "15")]
     pub aware_confirmed: bool,
     #[prost(string, tag = "16")]
@@ -2160,9 +2160,9 @@ pub struct FindCaseRequest {
     pub case_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Track {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
+pub struct TrackStatus {
+    #[prost(enumeration = "super::super::types::v1::Track", tag = "6")]
+    pub track: i32,
     #[prost(string, tag = "2")]
     pub state: ::prost::alloc::string::String,
     #[prost(bool, tag = "3")]
@@ -2174,8 +2174,8 @@ pub struct Track {
 pub struct NextStep {
     #[prost(string, tag = "1")]
     pub action: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub track: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Track", tag = "7")]
+    pub track: i32,
     #[prost(message, optional, tag = "3")]
     pub why: ::core::option::Option<super::super::types::v1::Text>,
     #[prost(message, optional, tag = "5")]
@@ -2244,8 +2244,8 @@ pub struct Question {
 /// `confirmed_by` is set when a second person had to confirm; `at` is then the confirmation.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Decision {
-    #[prost(string, tag = "1")]
-    pub track: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Track", tag = "9")]
+    pub track: i32,
     #[prost(string, tag = "2")]
     pub decided: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
@@ -2266,8 +2266,8 @@ pub struct Decision {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AwaitedDecision {
     /// authority, data_subjects
-    #[prost(string, tag = "1")]
-    pub track: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Track", tag = "12")]
+    pub track: i32,
     /// as Decision.decided
     #[prost(string, tag = "2")]
     pub decided: ::prost::alloc::string::String,
@@ -2411,7 +2411,7 @@ pub struct Case {
     #[prost(message, optional, tag = "1")]
     pub line: ::core::option::Option<CaseLine>,
     #[prost(message, repeated, tag = "2")]
-    pub tracks: ::prost::alloc::vec::Vec<Track>,
+    pub tracks: ::prost::alloc::vec::Vec<TrackStatus>,
     #[prost(message, optional, tag = "3")]
     pub next_step: ::core::option::Option<NextStep>,
     #[prost(message, repeated, tag = "4")]
@@ -2541,8 +2541,8 @@ pub struct PersonGroup {
 /// What the data protection officer would decide on a track.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Advice {
-    #[prost(string, tag = "1")]
-    pub track: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Track", tag = "6")]
+    pub track: i32,
     #[prost(string, tag = "2")]
     pub advised: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]

@@ -50,3 +50,99 @@ impl Phase {
         }
     }
 }
+/// A part of a case that must be settled before it closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Track {
+    Unspecified = 0,
+    Awareness = 1,
+    Classification = 2,
+    Assessment = 3,
+    Authority = 4,
+    DataSubjects = 5,
+    Nis2 = 6,
+    Clocks = 7,
+    Measures = 8,
+    Esdh = 9,
+}
+impl Track {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "TRACK_UNSPECIFIED",
+            Self::Awareness => "TRACK_AWARENESS",
+            Self::Classification => "TRACK_CLASSIFICATION",
+            Self::Assessment => "TRACK_ASSESSMENT",
+            Self::Authority => "TRACK_AUTHORITY",
+            Self::DataSubjects => "TRACK_DATA_SUBJECTS",
+            Self::Nis2 => "TRACK_NIS2",
+            Self::Clocks => "TRACK_CLOCKS",
+            Self::Measures => "TRACK_MEASURES",
+            Self::Esdh => "TRACK_ESDH",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "TRACK_UNSPECIFIED" => Some(Self::Unspecified),
+            "TRACK_AWARENESS" => Some(Self::Awareness),
+            "TRACK_CLASSIFICATION" => Some(Self::Classification),
+            "TRACK_ASSESSMENT" => Some(Self::Assessment),
+            "TRACK_AUTHORITY" => Some(Self::Authority),
+            "TRACK_DATA_SUBJECTS" => Some(Self::DataSubjects),
+            "TRACK_NIS2" => Some(Self::Nis2),
+            "TRACK_CLOCKS" => Some(Self::Clocks),
+            "TRACK_MEASURES" => Some(Self::Measures),
+            "TRACK_ESDH" => Some(Self::Esdh),
+            _ => None,
+        }
+    }
+}
+/// The way a report came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Channel {
+    Unspecified = 0,
+    /// of somebody signed in
+    Form = 1,
+    Mail = 2,
+    Processor = 3,
+    /// the form without an account
+    Public = 4,
+    Phone = 5,
+    /// another system, by its key
+    System = 6,
+}
+impl Channel {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CHANNEL_UNSPECIFIED",
+            Self::Form => "CHANNEL_FORM",
+            Self::Mail => "CHANNEL_MAIL",
+            Self::Processor => "CHANNEL_PROCESSOR",
+            Self::Public => "CHANNEL_PUBLIC",
+            Self::Phone => "CHANNEL_PHONE",
+            Self::System => "CHANNEL_SYSTEM",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CHANNEL_UNSPECIFIED" => Some(Self::Unspecified),
+            "CHANNEL_FORM" => Some(Self::Form),
+            "CHANNEL_MAIL" => Some(Self::Mail),
+            "CHANNEL_PROCESSOR" => Some(Self::Processor),
+            "CHANNEL_PUBLIC" => Some(Self::Public),
+            "CHANNEL_PHONE" => Some(Self::Phone),
+            "CHANNEL_SYSTEM" => Some(Self::System),
+            _ => None,
+        }
+    }
+}

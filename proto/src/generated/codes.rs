@@ -21,6 +21,56 @@ impl crate::Code for crate::types::v1::Phase {
         }
     }
 }
+impl crate::Code for crate::types::v1::Track {
+    const NOUN: &'static str = "track";
+    const ALL: &'static [Self] = &[
+        Self::Awareness,
+        Self::Classification,
+        Self::Assessment,
+        Self::Authority,
+        Self::DataSubjects,
+        Self::Nis2,
+        Self::Clocks,
+        Self::Measures,
+        Self::Esdh,
+    ];
+    fn code(self) -> &'static str {
+        match self {
+            Self::Unspecified => "",
+            Self::Awareness => "awareness",
+            Self::Classification => "classification",
+            Self::Assessment => "assessment",
+            Self::Authority => "authority",
+            Self::DataSubjects => "data_subjects",
+            Self::Nis2 => "nis2",
+            Self::Clocks => "clocks",
+            Self::Measures => "measures",
+            Self::Esdh => "esdh",
+        }
+    }
+}
+impl crate::Code for crate::types::v1::Channel {
+    const NOUN: &'static str = "channel";
+    const ALL: &'static [Self] = &[
+        Self::Form,
+        Self::Mail,
+        Self::Processor,
+        Self::Public,
+        Self::Phone,
+        Self::System,
+    ];
+    fn code(self) -> &'static str {
+        match self {
+            Self::Unspecified => "",
+            Self::Form => "form",
+            Self::Mail => "mail",
+            Self::Processor => "processor",
+            Self::Public => "public",
+            Self::Phone => "phone",
+            Self::System => "system",
+        }
+    }
+}
 impl crate::Code for crate::events::triage::v1::Change {
     const NOUN: &'static str = "change";
     const ALL: &'static [Self] = &[

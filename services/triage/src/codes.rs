@@ -1,7 +1,10 @@
 //! The case's own words and those of the wire: here alone one becomes the other.
 
-use brudvagt_case::{Case, CaseEvent, Phase};
+use brudvagt_case::{Case, CaseEvent, Duty, Phase, Track};
+use brudvagt_kit::Problem;
 use brudvagt_proto::{events::triage::Change, types};
+
+use crate::reasons;
 
 /// The change that an entry is told as. Its code is the entry's kind.
 pub(crate) const fn change(event: &CaseEvent) -> Change {
@@ -76,4 +79,34 @@ pub(crate) fn phase_of(case: &Case) -> types::Phase {
         Phase::Communicated => types::Phase::Communicated,
         Phase::Closed => types::Phase::Closed,
     }
+}
+
+pub(crate) const fn track(track: Track) -> types::Track {
+    match track {
+        Track::Awareness => types::Track::Awareness,
+        Track::Classification => types::Track::Classification,
+        Track::Assessment => types::Track::Assessment,
+        Track::Authority => types::Track::Authority,
+        Track::DataSubjects => types::Track::DataSubjects,
+        Track::Nis2 => types::Track::Nis2,
+        Track::Clocks => types::Track::Clocks,
+        Track::Measures => types::Track::Measures,
+        Track::Esdh => types::Track::Esdh,
+    }
+}
+
+/// The track on which a duty is decided.
+pub(crate) const fn track_of(duty: Duty) -> types::Track {
+    track(duty.track())
+}
+
+/// The duty that is decided on a track.
+///
+/// # Errors
+/// `TRACK_NOT_CHOSEN` for none, for one on which nothing is decided, and for one not known here.
+pub(crate) fn duty(number: i32) -> Result<Duty, Problem> {
+    let known = Duty::ALL
+        .into_iter()
+        .find(|duty| i32::from(track_of(*duty)) == number);
+    known.ok_or_else(|| reasons::TRACK_NOT_CHOSEN.at("track"))
 }

@@ -1,7 +1,10 @@
 //! Checks the name of a door, and what somebody who reports through one sends.
 
 use brudvagt_kit::Problem;
-use brudvagt_proto::intake::{OpenDoorRequest, SubmitAtDoorRequest};
+use brudvagt_proto::{
+    intake::{OpenDoorRequest, SubmitAtDoorRequest},
+    types::Channel,
+};
 use brudvagt_types::Ctx;
 use jiff::Timestamp;
 
@@ -38,11 +41,11 @@ impl Kind {
     }
 
     /// The channel recorded for reports through it.
-    pub(crate) const fn channel(self) -> &'static str {
+    pub(crate) const fn channel(self) -> Channel {
         match self {
-            Self::Public => "public",
-            Self::Supplier => "processor",
-            Self::System => "system",
+            Self::Public => Channel::Public,
+            Self::Supplier => Channel::Processor,
+            Self::System => Channel::System,
         }
     }
 }

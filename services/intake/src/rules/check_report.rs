@@ -2,7 +2,10 @@
 
 use brudvagt_facts::Kind;
 use brudvagt_kit::Problem;
-use brudvagt_proto::intake::{Caller, Exercise, OwnAnswer, Reporter, SubmitReportRequest};
+use brudvagt_proto::{
+    intake::{Caller, Exercise, OwnAnswer, Reporter, SubmitReportRequest},
+    types::Channel,
+};
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Text};
 use jiff::Timestamp;
 
@@ -24,7 +27,7 @@ const ESTIMATES: [&str; 5] = ["1", "2-10", "11-100", "over 100", "unknown"];
 pub(crate) struct CheckedReport {
     pub(crate) municipality: MunicipalityCode,
     pub(crate) unit_id: String,
-    pub(crate) channel: &'static str,
+    pub(crate) channel: Channel,
     pub(crate) reporter_id: String,
     pub(crate) noticed: Noticed,
     /// When the municipality was told, where that was before now.
@@ -80,7 +83,7 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
             .filter(|unit| !unit.is_empty())
             .unwrap_or_else(|| ctx.actor.unit_id.clone()),
         channel: if is_called {
-            "phone"
+            Channel::Phone
         } else {
             channel(&ctx.actor)
         },
@@ -274,16 +277,16 @@ fn exercise(actor: &Actor, asked: &Exercise) -> Result<String, Problem> {
 }
 
 /// Services report for processors; people use the form.
-fn channel(actor: &Actor) -> &'static str {
+fn channel(actor: &Actor) -> Channel {
     match actor.role {
-        Role::System => "processor",
+        Role::System => Channel::Processor,
         Role::Employee
         | Role::Dpo
         | Role::CaseWorker
         | Role::Notifier
         | Role::Reader
         | Role::DepartmentHead
-        | Role::ChiefExecutive => "form",
+        | Role::ChiefExecutive => Channel::Form,
     }
 }
 
@@ -473,7 +476,7 @@ mod tests {
         let checked = check(&ctx(Role::Dpo), named("")).unwrap();
         assert_eq!(
             (checked.reporter_id.as_str(), checked.channel),
-            ("", "form")
+            ("", Channel::Form)
         );
         assert_eq!(checked.content.reporter.email, "bo@nordvig.example");
         // Whoever names herself is who the directory says, whatever address she writes.
@@ -482,7 +485,7 @@ mod tests {
         assert_eq!(own.content.reporter.email, "anna@nordvig.example");
         assert_eq!(
             check(&ctx(Role::System), sent()).unwrap().channel,
-            "processor"
+            Channel::Processor
         );
     }
 }

@@ -1,3 +1,4 @@
+use brudvagt_proto::{Code, types::Channel};
 use std::collections::HashMap;
 
 use brudvagt_kit::pg::Ts;
@@ -13,7 +14,7 @@ pub(crate) struct NewReport {
     pub(crate) prefix: &'static str,
     /// The Danish year of the reference.
     pub(crate) year: i16,
-    pub(crate) channel: &'static str,
+    pub(crate) channel: Channel,
     pub(crate) unit_id: String,
     pub(crate) received_at: Timestamp,
     pub(crate) told_at: Option<Timestamp>,
@@ -83,7 +84,7 @@ pub(crate) async fn insert(
     .bind(new.iter().map(|n| n.id).collect::<Vec<_>>())
     .bind(new.iter().map(|n| n.municipality.as_str()).collect::<Vec<_>>())
     .bind(new.iter().map(|n| i32::from(n.year)).collect::<Vec<_>>())
-    .bind(new.iter().map(|n| n.channel).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.channel.code()).collect::<Vec<_>>())
     .bind(new.iter().map(|n| n.unit_id.as_str()).collect::<Vec<_>>())
     .bind(new.iter().map(|n| Ts(n.received_at)).collect::<Vec<_>>())
     .bind(new.iter().map(|n| Ts(n.noticed_at)).collect::<Vec<_>>())

@@ -1,8 +1,8 @@
 use brudvagt_kit::Problem;
-use brudvagt_proto::intake::OwnAnswer;
 use brudvagt_proto::intake::{
     Attachment, Exercise, FollowUp, GetReportRequest, Report, Reporter, Supplier,
 };
+use brudvagt_proto::{Code, intake::OwnAnswer, types::Channel};
 use brudvagt_seal::CaseKey;
 use brudvagt_types::{Ctx, Text};
 use bytes::Bytes;
@@ -76,7 +76,7 @@ pub(crate) async fn get_report(
         report_id: report.id.to_string(),
         municipality: report.municipality.to_string(),
         reference: report.reference,
-        channel: report.channel,
+        channel: Channel::parse(&report.channel).unwrap_or_default().into(),
         unit_id: report.unit_id,
         what_happened: content.what_happened,
         noticed_at: Some(to_proto(report.noticed_at)),

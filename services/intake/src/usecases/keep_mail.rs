@@ -1,6 +1,6 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Unit;
-use brudvagt_proto::intake::SubmitReportResponse;
+use brudvagt_proto::{intake::SubmitReportResponse, types::Channel};
 use brudvagt_types::MunicipalityCode;
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -49,7 +49,7 @@ pub(super) async fn keep_mail(
     let keyring = &intake.keyring;
     let incoming = Incoming {
         municipality: home.clone(),
-        channel: "mail",
+        channel: Channel::Mail,
         unit_id: String::new(),
         received_at,
         told_at: None,

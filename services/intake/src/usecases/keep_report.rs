@@ -1,7 +1,7 @@
 use brudvagt_calculus::to_local;
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Unit;
-use brudvagt_proto::events::intake::ReportReceived;
+use brudvagt_proto::{Code, events::intake::ReportReceived, types::Channel};
 use brudvagt_seal::{CaseKey, Keyring};
 use brudvagt_types::{
     MunicipalityCode,
@@ -30,7 +30,7 @@ use crate::{
 /// A report from any channel.
 pub(super) struct Incoming {
     pub(super) municipality: MunicipalityCode,
-    pub(super) channel: &'static str,
+    pub(super) channel: Channel,
     pub(super) unit_id: String,
     pub(super) received_at: Timestamp,
     /// When the municipality was told, where that was before.
@@ -157,7 +157,7 @@ pub(super) async fn write_reports(
             report_id: row.id.to_string(),
             municipality: row.municipality.to_string(),
             reference: reference.clone(),
-            channel: row.channel.to_owned(),
+            channel: row.channel.into(),
             unit_id: row.unit_id,
             received_at: Some(to_proto(row.received_at)),
             noticed_at: Some(to_proto(row.noticed_at)),
@@ -175,7 +175,7 @@ pub(super) async fn write_reports(
                 .to_owned(),
         };
         report.span.in_scope(|| unit.announce(&received));
-        metrics::counter!("brudvagt_reports_total", "channel" => row.channel).increment(1);
+        metrics::counter!("brudvagt_reports_total", "channel" => row.channel.code()).increment(1);
         all_kept.push(Kept {
             report_id: row.id,
             reference,

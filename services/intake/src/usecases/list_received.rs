@@ -1,5 +1,9 @@
 use brudvagt_kit::Problem;
-use brudvagt_proto::intake::{ListReceivedRequest, ListReceivedResponse, ReceivedLine};
+use brudvagt_proto::{
+    Code,
+    intake::{ListReceivedRequest, ListReceivedResponse, ReceivedLine},
+    types::Channel,
+};
 use brudvagt_types::Ctx;
 
 use super::Intake;
@@ -27,7 +31,7 @@ pub(crate) async fn list_received(
         report_id: row.id.to_string(),
         municipality: row.municipality.to_string(),
         reference: row.reference,
-        channel: row.channel,
+        channel: Channel::parse(&row.channel).unwrap_or_default().into(),
         unit_id: row.unit_id,
         received_at: Some(to_proto(row.received_at)),
         noticed_at: Some(to_proto(row.noticed_at)),

@@ -1,6 +1,9 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
-use brudvagt_proto::intake::{SplitFollowUpRequest, SubmitReportResponse};
+use brudvagt_proto::{
+    intake::{SplitFollowUpRequest, SubmitReportResponse},
+    types::Channel,
+};
 use brudvagt_seal::CaseKey;
 use brudvagt_types::Ctx;
 use prost::Message;
@@ -62,7 +65,11 @@ pub(crate) async fn split_follow_up(
     let files = rows.iter().map(|row| opened(&key, row));
     let incoming = Incoming {
         municipality: report.municipality.clone(),
-        channel: if added.mail.is_some() { "mail" } else { "form" },
+        channel: if added.mail.is_some() {
+            Channel::Mail
+        } else {
+            Channel::Form
+        },
         unit_id: report.unit_id.clone(),
         received_at: row.at,
         told_at: None,

@@ -2,6 +2,7 @@
 
 use brudvagt_kit::problem::Received;
 use brudvagt_proto::{
+    Code,
     access::ListAccessRequest,
     intake::{
         Caller as Called, CloseDoorRequest, Door, FindDoorRequest, FollowUpRequest,
@@ -9,6 +10,7 @@ use brudvagt_proto::{
         OpenReceiptRequest, OpenReceiptResponse, Report, SubmitAtDoorRequest, SubmitAtDoorResponse,
         SubmitReportRequest,
     },
+    types::Channel,
 };
 use brudvagt_types::{Actor, Ctx, Role, Scope, Units};
 use tonic::Request;
@@ -139,7 +141,7 @@ async fn whoever_has_the_code_reads_and_adds_and_nobody_else_without_an_account(
     let sent = submit(&world, "form-key-1", citizen(&door)).await.unwrap();
     let report_id = sent.report.unwrap().report_id;
     let seen = read(&world, &dpo(), &report_id).await.unwrap();
-    assert_eq!(seen.channel, "public");
+    assert_eq!(seen.channel(), Channel::Public);
     assert_eq!(seen.reporter_kind, "citizen");
     assert_eq!(seen.reporter.unwrap().name, NAME);
     assert_eq!(seen.contact, "britta@opdigt.example");
@@ -407,7 +409,7 @@ async fn a_supplier_says_when_it_knew_and_when_it_told_and_the_agreement_stands_
         .await
         .unwrap();
     assert_eq!(
-        (seen.channel.as_str(), seen.reporter_kind.as_str()),
+        (seen.channel().code(), seen.reporter_kind.as_str()),
         ("processor", "supplier")
     );
     let told = seen.told_at.unwrap().seconds;
@@ -443,7 +445,7 @@ async fn who_calls_is_written_down_and_the_hours_run_from_the_call() {
         .await
         .unwrap();
     let seen = read(&world, &anna(), &kept.report_id).await.unwrap();
-    assert_eq!(seen.channel, "phone");
+    assert_eq!(seen.channel(), Channel::Phone);
     assert_eq!(
         (seen.caller.as_str(), seen.contact.as_str()),
         (NAME, "70 00 00 00")
@@ -458,7 +460,7 @@ async fn who_calls_is_written_down_and_the_hours_run_from_the_call() {
     // A call without a time came now.
     let kept = world.submit(&anna(), call("")).await.unwrap();
     let seen = read(&world, &anna(), &kept.report_id).await.unwrap();
-    assert_eq!((seen.channel.as_str(), seen.told_at), ("phone", None));
+    assert_eq!((seen.channel(), seen.told_at), (Channel::Phone, None));
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Reports by mail.
 
 use brudvagt_intake::Config;
-use brudvagt_proto::intake::{
-    GetReportRequest, ListMyReportsRequest, ListQuarantineRequest, Report,
+use brudvagt_proto::{
+    Code,
+    intake::{GetReportRequest, ListMyReportsRequest, ListQuarantineRequest, Report},
 };
 
 use tokio::{
@@ -39,7 +40,7 @@ async fn a_mail_is_acknowledged_and_is_a_report_received_when_it_came() {
     );
     let report = the_report(&world).await;
     assert_eq!(
-        (report.channel.as_str(), report.municipality.as_str()),
+        (report.channel().code(), report.municipality.as_str()),
         ("mail", "901")
     );
     assert_eq!(

@@ -10,6 +10,7 @@ use brudvagt_launcher::Dovecot;
 use brudvagt_proto::{
     events::intake::MailboxUnread,
     intake::{GetReportRequest, ListQuarantineRequest, Report},
+    types::Channel,
 };
 use jiff::{SignedDuration, Timestamp};
 use prost::Message;
@@ -161,7 +162,7 @@ async fn a_mail_is_a_report_when_it_comes_and_lies_in_the_other_folder_afterward
     for (report, n) in reports.iter().zip(1..) {
         // The mailbox is 901's, whatever a header says, and no directory was asked.
         assert_eq!(report.municipality, "901");
-        assert_eq!(report.channel, "mail");
+        assert_eq!(report.channel(), Channel::Mail);
         assert_eq!(report.subject, format!("Brud nummer {n}"));
         assert_eq!(
             report.reporter.clone().unwrap().email,

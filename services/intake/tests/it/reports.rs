@@ -5,6 +5,7 @@ use brudvagt_proto::{
     intake::{
         Attachment, FollowUpRequest, GetAttachmentRequest, GetReportRequest, SubmitReportRequest,
     },
+    types::Channel,
 };
 use brudvagt_types::{Role, Said};
 use prost::Message;
@@ -23,7 +24,7 @@ async fn what_is_acknowledged_is_stored_sealed_and_said_without_the_bus() {
     };
     let read = answer(world.client().get_report(world.ask(&anna(), request)).await).unwrap();
     assert_eq!(read.what_happened, TEXT);
-    assert_eq!(read.channel, "form");
+    assert_eq!(read.channel(), Channel::Form);
     assert_eq!(read.reporter.unwrap().email, "anna@901.example");
     assert_eq!(read.received_at, kept.received_at);
 

@@ -2,6 +2,7 @@
 
 use brudvagt_kit::problem::Received;
 use brudvagt_proto::{
+    Code,
     access::ListAccessRequest,
     intake::{
         CloseDoorRequest, Door, FindDoorRequest, FollowReportRequest, FollowReportResponse,
@@ -146,7 +147,7 @@ async fn a_system_says_for_whom_it_reports_in_words_and_nobody_is_mailed() {
     let report_id = reported(&world, &key, "order-0001").await;
     let seen = read(&world, &dpo(), &report_id).await.unwrap();
     assert_eq!(
-        (seen.channel.as_str(), seen.reporter_kind.as_str()),
+        (seen.channel().code(), seen.reporter_kind.as_str()),
         ("system", "system")
     );
     let reporter = seen.reporter.unwrap();

@@ -12,6 +12,7 @@ use brudvagt_kit::Problem;
 use brudvagt_proto::{
     notification::{Change, Filing, Missing, Row, Section},
     triage::Case,
+    types::Track,
 };
 use brudvagt_types::{Ctx, MunicipalityCode};
 use jiff::Timestamp;
@@ -148,7 +149,7 @@ fn unreadable(cause: &str) -> Problem {
 
 impl Draft {
     pub(crate) fn authority_state(&self) -> &str {
-        track_state(&self.known.case, "authority")
+        track_state(&self.known.case, Track::Authority)
     }
 
     /// The filing in the facts' terms.
@@ -255,10 +256,10 @@ pub(crate) fn changed(
         .collect())
 }
 
-pub(crate) fn track_state<'c>(case: &'c Case, track: &str) -> &'c str {
+pub(crate) fn track_state(case: &Case, track: Track) -> &str {
     case.tracks
         .iter()
-        .find(|known| known.name == track)
+        .find(|known| known.track() == track)
         .map_or("", |known| known.state.as_str())
 }
 

@@ -3,7 +3,10 @@
 use brudvagt_calculus::local;
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
-use brudvagt_proto::notification::{Communication, RecordToldRequest};
+use brudvagt_proto::{
+    notification::{Communication, RecordToldRequest},
+    types::Track,
+};
 use brudvagt_types::Ctx;
 use jiff::Timestamp;
 use prost::Message;
@@ -57,7 +60,7 @@ pub(crate) async fn record_told(
         .await?;
     if let Begun::New(mut unit) = begun {
         if !matches!(
-            track_state(&known.case, "data_subjects"),
+            track_state(&known.case, Track::DataSubjects),
             "to_communicate" | "told" | "communicated"
         ) {
             return Err(not_decided());

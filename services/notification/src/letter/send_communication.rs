@@ -5,6 +5,7 @@ use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::{
     notification::{Communication, SendCommunicationRequest},
     triage::CaseLine,
+    types::Track,
 };
 use brudvagt_types::{Ctx, reference::is_exercise};
 use prost::Message;
@@ -51,7 +52,7 @@ pub(crate) async fn send_communication(
         .begin(ctx, "send_communication", &request.encode_to_vec())
         .await?;
     if let Begun::New(mut unit) = begun {
-        if track_state(&known.case, "data_subjects") != "to_communicate" {
+        if track_state(&known.case, Track::DataSubjects) != "to_communicate" {
             return Err(not_decided());
         }
         let connection = unit.connection();

@@ -12,6 +12,7 @@ use brudvagt_outbox::{Lying, Unit, Written};
 use brudvagt_proto::{
     directory::Municipality,
     events::triage::{CaseChanged, Change},
+    types::Track,
 };
 use brudvagt_seal::CaseKey;
 use brudvagt_types::{Ctx, MunicipalityCode, reference::is_exercise};
@@ -399,7 +400,7 @@ fn words(
         due_at: due_at(event),
         role: reader.role.clone(),
         expected: expected(event, ctx.now),
-        on_telling: event.confirmation_track == "data_subjects",
+        on_telling: event.confirmation_track() == Track::DataSubjects,
         other_clock: other_clock(event, language),
         is_closed: event.now.as_ref().is_some_and(|now| now.closed),
         from_stranger: event.follow_up_from_stranger,

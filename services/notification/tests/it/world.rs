@@ -14,8 +14,8 @@ use brudvagt_proto::{
     access::access_log_client::AccessLogClient,
     events::triage::{CaseChanged, CaseState, Change},
     notification::{hooks_client::HooksClient, notification_client::NotificationClient},
-    triage::{Case, CaseLine, Fact, Track},
-    types::Phase,
+    triage::{Case, CaseLine, Fact, TrackStatus},
+    types::{Phase, Track},
 };
 use brudvagt_seal::Keyring;
 use brudvagt_testkit::{Stage, free_address, keyring};
@@ -240,10 +240,10 @@ pub(crate) fn case(municipality: &str, now: Timestamp, hours: i64) -> Case {
     let id = Uuid::now_v7();
     let aware_at = now - SignedDuration::from_hours(hours);
     let due_at = aware_at + SignedDuration::from_hours(72);
-    let track = |name: &str, state: &str| Track {
-        name: name.to_owned(),
+    let status = |track: Track, state: &str| TrackStatus {
+        track: track.into(),
         state: state.to_owned(),
-        ..Track::default()
+        ..TrackStatus::default()
     };
     Case {
         line: Some(CaseLine {
@@ -256,8 +256,8 @@ pub(crate) fn case(municipality: &str, now: Timestamp, hours: i64) -> Case {
             ..CaseLine::default()
         }),
         tracks: vec![
-            track("authority", "to_notify"),
-            track("data_subjects", "to_communicate"),
+            status(Track::Authority, "to_notify"),
+            status(Track::DataSubjects, "to_communicate"),
         ],
         reporter_name: "Rita Reporter".to_owned(),
         reporter_email: "rita@901.example".to_owned(),

@@ -208,7 +208,7 @@ fn line(it: &CaseLine) -> Value {
         "municipality": it.municipality,
         "unit_id": some(&it.unit_id),
         "report_id": some(&it.report_id),
-        "channel": it.channel,
+        "channel": it.channel().code(),
         "version": it.version,
         "phase": it.phase().code(),
         "outcome": some(&it.outcome),
@@ -326,10 +326,10 @@ async fn case(
         "escalation_step": some(&known.escalation_step),
         "unsettled": known.unsettled,
         "tracks": known.tracks.iter().map(|it| json!({
-            "name": it.name, "state": it.state, "settled": it.settled,
+            "name": it.track().code(), "state": it.state, "settled": it.settled,
         })).collect::<Vec<_>>(),
         "decisions": known.decisions.iter().map(|it| json!({
-            "track": it.track, "decided": it.decided, "recommended": some(&it.recommended),
+            "track": it.track().code(), "decided": it.decided, "recommended": some(&it.recommended),
             "at": at(it.at),
         })).collect::<Vec<_>>(),
         "meters": known.meters.iter().map(|it| json!({
@@ -358,7 +358,7 @@ fn words(known: &Case) -> Value {
         "summary": known.summary,
         "facts": facts,
         "reasons": known.decisions.iter().map(|it| json!({
-            "track": it.track, "by": it.by, "reason": some(&it.reason),
+            "track": it.track().code(), "by": it.by, "reason": some(&it.reason),
         })).collect::<Vec<_>>(),
         "measures": known.measures.iter().map(|it| json!({
             "measure_id": it.id, "text": it.text, "note": some(&it.note),
@@ -437,7 +437,7 @@ async fn report(
         "report_id": it.report_id,
         "reference": it.reference,
         "municipality": it.municipality,
-        "channel": it.channel,
+        "channel": it.channel().code(),
         "unit_id": some(&it.unit_id),
         "received_at": at(it.received_at),
         "noticed_at": at(it.noticed_at),

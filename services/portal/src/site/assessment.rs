@@ -9,7 +9,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_proto::triage::{AssessRequest, Decision, Law};
+use brudvagt_proto::{
+    triage::{AssessRequest, Decision, Law},
+    types::Track,
+};
 use brudvagt_risk::{Art34, Assessment, Finding, draft, precedents::Nearest};
 
 use super::{
@@ -279,7 +282,7 @@ pub(super) async fn render(
         .case
         .decisions
         .iter()
-        .rfind(|decision| decision.track == "assessment");
+        .rfind(|decision| decision.track() == Track::Assessment);
     let place = format!("conclude_assessment:{case_id}");
     let drafted = draft(&found);
     let is_proposal = refused.is_none() && visitor.param("forslag") == "ja";

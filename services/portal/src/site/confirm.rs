@@ -5,8 +5,13 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use brudvagt_proto::triage::{
-    AwaitedDecision, Case, CaseLine, ConfirmDecision, SendBackDecision, command_request::Command,
+use brudvagt_proto::{
+    Code,
+    triage::{
+        AwaitedDecision, Case, CaseLine, ConfirmDecision, SendBackDecision,
+        command_request::Command,
+    },
+    types::Track,
 };
 
 use super::case::act::command;
@@ -17,7 +22,7 @@ use crate::{
 };
 
 struct Line {
-    track: String,
+    track: &'static str,
     title: String,
     decided: String,
     recommended: String,
@@ -60,8 +65,9 @@ fn line(it: &AwaitedDecision, page: &Page) -> Line {
     let at = wire::instant(it.decided_at)
         .map(|at| page.when(&at).text())
         .unwrap_or_default();
+    let track = it.track().code();
     Line {
-        title: word(lang, "track", &it.track),
+        title: word(lang, "track", track),
         decided: word(lang, "decided", &it.decided),
         recommended: word(lang, "decided", &it.recommended),
         differs: !it.recommended.is_empty() && it.recommended != it.decided,
@@ -70,8 +76,8 @@ fn line(it: &AwaitedDecision, page: &Page) -> Line {
         who_may: roles.join(", "),
         why: lang.say(&it.why).to_owned(),
         may_confirm: it.may_confirm,
-        reason_name: format!("{}.reason", it.track),
-        track: it.track.clone(),
+        reason_name: format!("{track}.reason"),
+        track,
     }
 }
 
@@ -92,18 +98,20 @@ pub(crate) async fn act(
     sent: Sent,
 ) -> Result<Response, Failure> {
     let session = visitor.staff()?;
-    let track = sent.text("track");
+    // What names no track is on none, and triage refuses it.
+    let track = Track::parse(sent.get("track")).unwrap_or_default();
+    let name = track.code();
     let (wanted, done) = match sent.get("act") {
         "confirm" => (
             Command::ConfirmDecision(ConfirmDecision {
-                track: track.clone(),
+                track: track.into(),
             }),
             "confirmed",
         ),
         "send_back" => (
             Command::SendBackDecision(SendBackDecision {
-                reason: sent.text(&format!("{track}.reason")),
-                track: track.clone(),
+                reason: sent.text(&format!("{name}.reason")),
+                track: track.into(),
             }),
             "sent_back",
         ),
@@ -113,7 +121,7 @@ pub(crate) async fn act(
         Ok(_note) => Ok(saved_as(&format!("/sag/{case_id}"), done)),
         Err(failure) if failure.is_about_the_form() => {
             let page = visitor.page(&app, crate::ui::Section::Queue);
-            let form = super::again::again(&page, &sent, &failure, &format!("{track}."));
+            let form = super::again::again(&page, &sent, &failure, &format!("{name}."));
             let status = failure.what.status();
             super::case::render(&app, &visitor, &case_id, form, "", status).await
         }

@@ -1,6 +1,10 @@
 //! The reporter's view of a case: what came of the report, and a question to answer.
 
-use brudvagt_proto::triage::{GetOwnReportRequest, OwnReport, Question, Track};
+use brudvagt_proto::{
+    Code,
+    triage::{GetOwnReportRequest, OwnReport, Question, TrackStatus},
+    types::Track,
+};
 use jiff::Timestamp;
 
 use super::drafts;
@@ -32,14 +36,14 @@ pub(super) struct Own {
 impl Own {
     fn new(known: OwnReport, lang: Lang) -> Self {
         let tracks = [
-            ("classification", known.classification),
-            ("authority", known.authority),
-            ("data_subjects", known.data_subjects),
+            (Track::Classification, known.classification),
+            (Track::Authority, known.authority),
+            (Track::DataSubjects, known.data_subjects),
         ];
-        let tracks = tracks.map(|(name, state)| Track {
-            name: name.to_owned(),
+        let tracks = tracks.map(|(track, state)| TrackStatus {
+            track: track.into(),
             state,
-            ..Track::default()
+            ..TrackStatus::default()
         });
         let (open, answered): (Vec<_>, Vec<_>) = known
             .questions
@@ -67,11 +71,11 @@ impl Own {
 }
 
 /// What it was and what was done, as far as it is decided and done.
-pub(super) fn outcome(tracks: &[Track], lang: Lang) -> String {
-    let said = ["classification", "authority", "data_subjects"].map(|name| {
-        let state = tracks.iter().find(|track| track.name == name);
-        let state = state.map_or("", |track| track.state.as_str());
-        let group = format!("outcome_{name}");
+pub(super) fn outcome(tracks: &[TrackStatus], lang: Lang) -> String {
+    let said = [Track::Classification, Track::Authority, Track::DataSubjects].map(|track| {
+        let state = tracks.iter().find(|it| it.track() == track);
+        let state = state.map_or("", |it| it.state.as_str());
+        let group = format!("outcome_{}", track.code());
         let is_worded = lang.codes(&group).iter().any(|code| code == state);
         if is_worded {
             lang.code_text(&group, state)
@@ -128,11 +132,11 @@ pub(super) async fn resumed(
 mod tests {
     use super::*;
 
-    fn track(name: &str, state: &str) -> Track {
-        Track {
-            name: name.to_owned(),
+    fn status(track: Track, state: &str) -> TrackStatus {
+        TrackStatus {
+            track: track.into(),
             state: state.to_owned(),
-            ..Track::default()
+            ..TrackStatus::default()
         }
     }
 
@@ -140,9 +144,9 @@ mod tests {
     fn what_came_of_it_says_what_is_decided_and_done_and_nothing_else() {
         let said = outcome(
             &[
-                track("classification", "breach"),
-                track("authority", "filed_complete"),
-                track("data_subjects", "to_communicate"),
+                status(Track::Classification, "breach"),
+                status(Track::Authority, "filed_complete"),
+                status(Track::DataSubjects, "to_communicate"),
             ],
             Lang::Da,
         );
@@ -152,8 +156,8 @@ mod tests {
             "{said}"
         );
         let undecided = [
-            track("classification", "open"),
-            track("authority", "to_notify"),
+            status(Track::Classification, "open"),
+            status(Track::Authority, "to_notify"),
         ];
         assert_eq!(outcome(&undecided, Lang::En), "");
     }

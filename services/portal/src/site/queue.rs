@@ -67,7 +67,7 @@ impl Row {
             due: nearest.due.short(),
             rule: nearest.rule,
             reported: When::new(reported, page.lang).short(),
-            channel: word(page.lang, "channel", &line.channel),
+            channel: word(page.lang, "channel", line.channel().code()),
             is_mine: line.assignee_id == own_id,
             pick: picked::value(&line.case_id, line.version, &line.reference),
             protected: line.protected_address,

@@ -15,7 +15,7 @@ use brudvagt_proto::{
         FollowUpRequest, GetReportRequest, ListMyReportsRequest, Report, ReportLine, Supplier,
     },
     triage::{AnswerOwnQuestionRequest, CaseLine, FindCaseRequest, ListOwnPhasesRequest},
-    types::Phase,
+    types::{Channel, Phase},
 };
 use jiff::Timestamp;
 
@@ -222,6 +222,7 @@ impl SupplierFacts {
 impl ReportFacts {
     pub(crate) fn new(report: Report, lang: Lang) -> Self {
         let sent_by = sent_by(&report, lang);
+        let channel = word(lang, "channel", report.channel().code());
         let noticed = noticed(&report, lang);
         let received_at = wire::instant(report.received_at);
         let told_at = wire::instant(report.told_at);
@@ -256,7 +257,7 @@ impl ReportFacts {
             } else {
                 String::new()
             },
-            channel: word(lang, "channel", &report.channel),
+            channel,
             received_at,
             files: report
                 .attachments
@@ -303,7 +304,7 @@ fn noticed(report: &Report, lang: Lang) -> String {
         return String::new();
     };
     let is_now = report.noticed_at == report.received_at;
-    if is_now && !matches!(report.channel.as_str(), "form" | "public") {
+    if is_now && !matches!(report.channel(), Channel::Form | Channel::Public) {
         return String::new();
     }
     let local = in_copenhagen(at);
@@ -316,7 +317,7 @@ fn noticed(report: &Report, lang: Lang) -> String {
 /// Who reported and how: by name, anonymously, in confidence, or through somebody who took a call.
 fn sent_by(report: &Report, lang: Lang) -> String {
     let reporter = report.reporter.clone().unwrap_or_default();
-    if report.channel == "phone" {
+    if report.channel() == Channel::Phone {
         let caller = match report.caller.as_str() {
             "" => lang.t("outside.caller_unnamed"),
             name => name,
@@ -324,7 +325,7 @@ fn sent_by(report: &Report, lang: Lang) -> String {
         let taken_by = named(reporter.name, &reporter.email);
         return format!("{caller}. {}", lang.t1("outside.taken_by", taken_by));
     }
-    if report.channel == "system" && !report.caller.is_empty() {
+    if report.channel() == Channel::System && !report.caller.is_empty() {
         let system = reporter.name;
         return format!(
             "{system}. {}",

@@ -6,6 +6,7 @@ use anyhow::Context;
 use brudvagt_proto::{
     deadlines::{Clock, ListClocksRequest},
     triage::CaseLine,
+    types::Channel,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -48,7 +49,7 @@ pub(crate) async fn nobody_acts(place: &Place, steps: &mut Steps) -> anyhow::Res
         let queue = report::queue(place).await?;
         Ok(queue
             .into_iter()
-            .find(|line| line.channel == "mail" && !before.contains(&line.case_id)))
+            .find(|line| line.channel() == Channel::Mail && !before.contains(&line.case_id)))
     });
     let case_id = id(steps
         .step("Mailens sag åbner", "the mail opens a case", opens)

@@ -3,6 +3,7 @@
 use brudvagt_case::CaseEvent;
 use brudvagt_kit::wire::from_proto;
 use brudvagt_print::{Attachment, HistoryLine, Row};
+use brudvagt_proto::Code;
 use brudvagt_words::word;
 
 use super::{Known, row};
@@ -18,7 +19,10 @@ pub(super) fn report(known: &Known) -> Vec<Row> {
     let reporter = report.reporter.clone().unwrap_or_default();
     let mut rows = vec![
         known.label("received", at(report.received_at.as_ref())),
-        known.label("channel", word(known.lang, "channel", &report.channel)),
+        known.label(
+            "channel",
+            word(known.lang, "channel", report.channel().code()),
+        ),
         known.label("reporter", both(&reporter.name, &reporter.email)),
         known.label("subject", masked(&report.subject)),
         known.label("what_happened", masked(&report.what_happened)),

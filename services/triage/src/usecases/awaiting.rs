@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use super::yes_no;
 use crate::{
     clients::Deciding,
+    codes,
     content::Sealed,
     store::{self, CaseRow, HistoryRow},
     wire,
@@ -55,7 +56,7 @@ fn shown(
     let may_confirm = deciding.may_decide(ctx.actor.role) && ctx.actor.id != awaited.decided_by;
     let (why_da, why_en) = why(awaited.decision.duty());
     Ok(AwaitedDecision {
-        track: awaited.decision.duty().track().as_str().to_owned(),
+        track: codes::track_of(awaited.decision.duty()).into(),
         decided: decided(awaited.decision),
         recommended: yes_no(awaited.recommended),
         reason,

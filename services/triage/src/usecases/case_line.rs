@@ -1,7 +1,11 @@
 //! A case as one line of a list.
 
 use brudvagt_case::next_action;
-use brudvagt_proto::triage::{CaseLine, DueFirst};
+use brudvagt_proto::{
+    Code,
+    triage::{CaseLine, DueFirst},
+    types::Channel,
+};
 
 use crate::{codes, store::CaseRow, wire};
 
@@ -24,7 +28,7 @@ pub(crate) fn line(row: &CaseRow) -> CaseLine {
         assignee_id: case.assignee_id.clone().unwrap_or_default(),
         version: case.version,
         unit_id: row.unit_id.clone(),
-        channel: row.channel.clone(),
+        channel: Channel::parse(&row.channel).unwrap_or_default().into(),
         aware_confirmed: case.aware_confirmed,
         report_id: row.report_id.to_string(),
         next_due: case.due_first().map(due_first),

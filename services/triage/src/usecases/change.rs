@@ -250,7 +250,7 @@ fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> 
         question_role: String::new(),
         actor_id: ctx.actor.id.clone(),
         report_id: row.report_id.to_string(),
-        confirmation_track: String::new(),
+        confirmation_track: 0,
         confirmation_roles: Vec::new(),
         nis2: nis2::step_of(event),
         follow_up: 0,
@@ -282,7 +282,7 @@ fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> 
             said.question_role.clone_from(role);
         }
         CaseEvent::ConfirmationAsked { decision, .. } => {
-            said.confirmation_track = decision.duty().track().as_str().to_owned();
+            said.set_confirmation_track(codes::track_of(decision.duty()));
             said.confirmation_roles = names(confirmers);
         }
         CaseEvent::Nis2ApprovalAsked(_) => {

@@ -22,7 +22,7 @@ use self::{
     check_lengths::check_lengths,
     check_people::check_people,
     keep_tasks::keep_tasks,
-    translate::{Known, Translator, duty},
+    translate::{Known, Translator},
 };
 pub(super) use self::{
     check_people::{only_reads, reads_only, unknown},
@@ -30,7 +30,7 @@ pub(super) use self::{
 };
 use super::{assessment_versions, change, parse_id, relate, seal, shared_incident};
 use crate::{
-    Triage,
+    Triage, codes,
     content::Sealed,
     reasons, refuse,
     rules::who_may::{CONFIRMERS, check_command, decides},
@@ -217,7 +217,8 @@ async fn known(
     };
     match wanted {
         Wire::ConfirmDecision(it) => {
-            known.awaited_reason = awaited_reason(unit, row, sealed, duty(&it.track)?).await?;
+            known.awaited_reason =
+                awaited_reason(unit, row, sealed, codes::duty(it.track)?).await?;
         }
         Wire::Relate(it) => {
             known.related = Some(relate::named(unit.connection(), ctx, row, it).await?);

@@ -4,9 +4,12 @@ use brudvagt_case::{DataSubjects, next_step, tracks, unsettled};
 use brudvagt_facts::{Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_kit::grpc;
-use brudvagt_proto::triage::{
-    Advice, AuthorityAffairs, Case, CaseLine, Decision, Delegation, Fact, FindCaseRequest, Measure,
-    NextStep, PersonGroup, Question, Reopened, Track,
+use brudvagt_proto::{
+    triage::{
+        Advice, AuthorityAffairs, Case, CaseLine, Decision, Delegation, Fact, FindCaseRequest,
+        Measure, NextStep, PersonGroup, Question, Reopened, TrackStatus,
+    },
+    types::Track,
 };
 use brudvagt_risk::GroupOutcome;
 use brudvagt_types::Ctx;
@@ -23,7 +26,7 @@ use super::{
     parse_id, relate, shared_incident, yes_no,
 };
 use crate::{
-    Triage,
+    Triage, codes,
     content::{Content, Sealed},
     law, recommend,
     rules::who_may::{READERS, ReportedBy, WORKERS, finds_line},
@@ -221,7 +224,7 @@ async fn officers_advice(
             None => String::new(),
         };
         given.push(Advice {
-            track: advised.decision.duty().track().as_str().to_owned(),
+            track: codes::track_of(advised.decision.duty()).into(),
             advised: decided(advised.decision),
             reason,
             by: entry.author_name,
@@ -315,11 +318,11 @@ pub(super) fn system_id(reporter_id: &str) -> String {
     id.unwrap_or_default().to_owned()
 }
 
-fn track_lines(case: &brudvagt_case::Case) -> Vec<Track> {
+fn track_lines(case: &brudvagt_case::Case) -> Vec<TrackStatus> {
     tracks(case)
         .into_iter()
-        .map(|status| Track {
-            name: status.track.as_str().to_owned(),
+        .map(|status| TrackStatus {
+            track: codes::track(status.track).into(),
             state: status.state.to_owned(),
             settled: status.settled,
             why: brudvagt_case::open_reason(case, status.track).map(Into::into),
@@ -332,10 +335,7 @@ fn next(case: &brudvagt_case::Case, now: Timestamp) -> NextStep {
     let armed = case.armed_clocks().min_by_key(|clock| clock.due_at);
     NextStep {
         action: step.action.as_str().to_owned(),
-        track: step
-            .track
-            .map_or("", brudvagt_case::Track::as_str)
-            .to_owned(),
+        track: step.track.map_or(0, |track| codes::track(track).into()),
         why: Some(step.why.into()),
         due_at: step.due_at.map(wire::to_proto),
         regime: match (step.regime, armed) {
@@ -420,14 +420,14 @@ fn decision(
         _absent => String::new(),
     };
     let (track, decided) = match entry.kind.as_str() {
-        "awareness_set" => ("awareness", text("aware_at")),
-        "classified" => ("classification", text("breach")),
-        "assessment_concluded" => ("assessment", text("outcome")),
-        "notification_decided" => ("authority", text("notify")),
+        "awareness_set" => (Track::Awareness, text("aware_at")),
+        "classified" => (Track::Classification, text("breach")),
+        "assessment_concluded" => (Track::Assessment, text("outcome")),
+        "notification_decided" => (Track::Authority, text("notify")),
         _communication => {
             let exemption = text("exemption");
             (
-                "data_subjects",
+                Track::DataSubjects,
                 if exemption.is_empty() {
                     text("communicate")
                 } else {
@@ -450,7 +450,7 @@ fn decision(
         (name, entry.author_name.clone())
     };
     Ok(Decision {
-        track: track.to_owned(),
+        track: track.into(),
         decided,
         recommended: text("recommended"),
         reason,

@@ -4,7 +4,7 @@ use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_proto::{
     Code,
     triage::{CaseLine, DueFirst, ListQueueRequest, ListQueueResponse},
-    types::Phase,
+    types::{Channel, Phase},
 };
 use brudvagt_types::{Ctx, MunicipalityCode};
 use jiff::{SignedDuration, Timestamp};
@@ -207,7 +207,7 @@ pub(crate) fn to_line(line: Line) -> CaseLine {
         assignee_id: line.assignee_id,
         version: u64::try_from(line.version).unwrap_or(0),
         unit_id: line.unit_id,
-        channel: line.channel,
+        channel: Channel::parse(&line.channel).unwrap_or_default().into(),
         aware_confirmed: line.aware_confirmed,
         report_id: line.report_id.to_string(),
         next_due: (!line.nothing_due).then(|| DueFirst {

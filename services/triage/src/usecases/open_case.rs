@@ -6,7 +6,7 @@ use brudvagt_case::{Case, CaseEvent, Draft, Exercise, decide};
 use brudvagt_facts::{FactSheet, data_types::DataType, situations::people_at_most};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
-use brudvagt_proto::{events::intake::ReportReceived, intake::Report};
+use brudvagt_proto::{Code, events::intake::ReportReceived, intake::Report, types::Channel};
 use brudvagt_types::{Ctx, MunicipalityCode, Said, reference::is_exercise};
 use jiff::Timestamp;
 use prost::Message;
@@ -157,7 +157,8 @@ async fn write_case(
         reported_at,
         due_at,
         regime: duty.key().to_string(),
-        channel: report.channel.clone(),
+        // A case opens whatever its way is called: the clock runs.
+        channel: report.channel().code().to_owned(),
         report_id: event.report_id.clone(),
         exercise: is_exercise(&report.reference),
     };
@@ -230,7 +231,7 @@ fn first_row(
         reference: report.reference.clone(),
         report_id,
         unit_id: report.unit_id.clone(),
-        channel: report.channel.clone(),
+        channel: report.channel().code().to_owned(),
         version: 0,
         head_hash: vec![0; 32],
         state: Json(first_state(&report.reference, reported_at, due_at)),
@@ -272,7 +273,7 @@ fn unread(event: &ReportReceived) -> Report {
         report_id: event.report_id.clone(),
         municipality: event.municipality.clone(),
         reference: event.reference.clone(),
-        channel: event.channel.clone(),
+        channel: event.channel,
         unit_id: event.unit_id.clone(),
         received_at: event.received_at,
         noticed_at: event.noticed_at,
@@ -369,7 +370,7 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
 fn noticed(report: &Report) -> Option<Timestamp> {
     let noticed_at = wire::from_proto(report.noticed_at.as_ref())?;
     let is_now = Some(noticed_at) == wire::from_proto(report.received_at.as_ref());
-    let is_said = !is_now || matches!(report.channel.as_str(), "form" | "public");
+    let is_said = !is_now || matches!(report.channel(), Channel::Form | Channel::Public);
     let local = brudvagt_facts::local_time::in_copenhagen(noticed_at);
     let is_day = local.hour() == 0 && local.minute() == 0 && local.second() == 0;
     (is_said && !is_day).then_some(noticed_at)
@@ -407,21 +408,30 @@ mod tests {
     #[test]
     fn when_a_mail_came_is_not_when_an_employee_saw_the_incident() {
         let came = wire::to_proto("2026-11-24T09:20:00Z".parse().unwrap());
-        let report = |channel: &str, noticed: &str| Report {
-            channel: channel.to_owned(),
+        let report = |channel: Channel, noticed: &str| Report {
+            channel: channel.into(),
             received_at: Some(came),
             noticed_at: Some(wire::to_proto(noticed.parse().unwrap())),
             ..Report::default()
         };
         let seen = |channel, noticed| carried_over(&report(channel, noticed)).detected_at;
-        for channel in ["mail", "phone", "processor", "system"] {
-            assert_eq!(seen(channel, "2026-11-24T09:20:00Z"), None, "{channel}");
-            assert!(seen(channel, "2026-11-24T08:00:00Z").is_some(), "{channel}");
+        for channel in [
+            Channel::Mail,
+            Channel::Phone,
+            Channel::Processor,
+            Channel::System,
+            Channel::Unspecified,
+        ] {
+            assert_eq!(seen(channel, "2026-11-24T09:20:00Z"), None, "{channel:?}");
+            assert!(
+                seen(channel, "2026-11-24T08:00:00Z").is_some(),
+                "{channel:?}"
+            );
         }
         // The form says that nothing means now.
-        assert!(seen("form", "2026-11-24T09:20:00Z").is_some());
+        assert!(seen(Channel::Form, "2026-11-24T09:20:00Z").is_some());
         // A day without a time stays without: midnight in Denmark is nobody's moment.
-        assert_eq!(seen("form", "2026-11-22T23:00:00Z"), None);
+        assert_eq!(seen(Channel::Form, "2026-11-22T23:00:00Z"), None);
     }
 
     #[test]

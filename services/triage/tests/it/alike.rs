@@ -3,6 +3,7 @@
 use brudvagt_proto::{
     intake::Report,
     triage::{Relate, command_request::Command},
+    types::Channel,
 };
 use jiff::SignedDuration;
 
@@ -55,7 +56,7 @@ async fn two_equal_reports_of_what_was_told_long_ago_are_alike() {
         let told_at = world.now() - SignedDuration::from_hours(24 * 20);
         Report {
             told_at: Some(to_proto(told_at)),
-            channel: "processor".to_owned(),
+            channel: Channel::Processor.into(),
             ..report("901", WORDS, world.now())
         }
     };

@@ -3,6 +3,7 @@
 
 use brudvagt_kit::wire::from_proto;
 use brudvagt_proto::{
+    Code,
     directory::Person,
     events::{
         esdh::{DocumentsJournalised, ReferenceAttached},
@@ -17,6 +18,7 @@ use brudvagt_proto::{
         ConcludeAssessment, DecideCommunication, DecideNotification, ExportCaseFileRequest,
         GiveAdvice, MoveToUnit, SetAwareness, command_request::Command,
     },
+    types,
 };
 use brudvagt_testkit::text_of_pdf;
 use brudvagt_types::Role;
@@ -296,14 +298,14 @@ async fn every_fact_decision_and_document_of_a_case_stands_in_its_file() {
     // Every decision with its reason and who took it.
     assert_eq!(case.decisions.len(), 5);
     for decision in &case.decisions {
-        paper.says(&word(Lang::Da, "decision", &decision.track));
+        paper.says(&word(Lang::Da, "decision", decision.track().code()));
         paper.says(&decision.reason);
         paper.says(&decision.by);
         paper.says(&at(decision.at.as_ref()));
     }
     for track in &case.tracks {
-        paper.says(&word(Lang::Da, "track", &track.name));
-        let group = format!("track_state.{}", track.name);
+        paper.says(&word(Lang::Da, "track", track.track().code()));
+        let group = format!("track_state.{}", track.track().code());
         paper.says(&word(Lang::Da, &group, &track.state));
     }
     // Measures, questions and answers.
@@ -399,7 +401,7 @@ async fn the_officers_advice_her_paper_and_where_a_case_went_stand_in_its_file()
             reason: String::new(),
         }),
         Command::GiveAdvice(GiveAdvice {
-            track: "authority".to_owned(),
+            track: types::Track::Authority.into(),
             advised: "yes".to_owned(),
             reason: "Helbredsoplysninger vejer tungt.".to_owned(),
             ..GiveAdvice::default()

@@ -1,12 +1,12 @@
 //! What changes a case, and what does not.
 
-use brudvagt_proto::directory::Person;
-use brudvagt_proto::events::triage::CaseChanged;
 use brudvagt_proto::triage::{
     AddMeasure, Answer, AskQuestion, Assign, Classify, CommandRequest, Comment, ConcludeAssessment,
     ConfirmDecision, DecideCommunication, DecideNotification, DecideProposals, ListHistoryRequest,
     RecordFacts, command_request::Command,
 };
+use brudvagt_proto::{Code, directory::Person};
+use brudvagt_proto::{events::triage::CaseChanged, types::Track};
 use brudvagt_types::Role;
 
 use crate::world::{WORDS, World, answer, dpo, reason, who};
@@ -77,7 +77,10 @@ async fn a_stale_version_changes_nothing() {
     assert_eq!(world.count("history").await, rows);
     assert_eq!(world.count("outbox").await, said);
     let case = world.case(&dpo(), id).await.unwrap();
-    let classification = case.tracks.iter().find(|it| it.name == "classification");
+    let classification = case
+        .tracks
+        .iter()
+        .find(|it| it.track() == Track::Classification);
     assert_eq!(classification.unwrap().state, "breach");
 }
 
@@ -182,7 +185,12 @@ async fn deciding_against_the_recommendation_needs_a_reason() {
     );
 
     let read = world.case(&dpo(), id).await.unwrap();
-    let decision = |track: &str| read.decisions.iter().find(|it| it.track == track).unwrap();
+    let decision = |track: &str| {
+        read.decisions
+            .iter()
+            .find(|it| it.track().code() == track)
+            .unwrap()
+    };
     assert_eq!(decision("authority").reason, why);
     assert_eq!(decision("authority").recommended, "yes");
     assert_eq!(decision("authority").by, "dorte Made-Up");
@@ -354,7 +362,7 @@ async fn decisions_that_stand_are_told_in_the_order_of_time() {
         world.command(&dpo(), id, command).await.unwrap();
     }
     let read = world.case(&dpo(), id).await.unwrap();
-    let tracks: Vec<_> = read.decisions.iter().map(|it| it.track.as_str()).collect();
+    let tracks: Vec<_> = read.decisions.iter().map(|it| it.track().code()).collect();
     assert_eq!(
         tracks,
         ["classification", "authority", "data_subjects", "assessment"]

@@ -1,6 +1,7 @@
 //! Datatilsynet's letters, and the facts that spokes report by code.
 
 use brudvagt_proto::{
+    Code,
     events::notification::{CommunicationProgressed, CorrespondenceRecorded, FilingRecorded},
     triage::{
         Answer, Case, Classify, ConcludeAssessment, DecideCommunication, DecideNotification,
@@ -41,7 +42,7 @@ fn fact(case: &Case, name: &str) -> String {
 }
 
 fn state_of(case: &Case, track: &str) -> String {
-    let track = case.tracks.iter().find(|it| it.name == track);
+    let track = case.tracks.iter().find(|it| it.track().code() == track);
     track.unwrap().state.clone()
 }
 

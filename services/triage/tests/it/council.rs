@@ -2,9 +2,12 @@
 //! up, and so is the CPR number 111111-1118.
 
 use brudvagt_kit::problem::Received;
-use brudvagt_proto::triage::{
-    Answer, Classify, CouncilReport, CouncilText, Figures, GetCouncilReportRequest,
-    GetFiguresRequest, GiveAdvice, SaveCouncilTextRequest, command_request::Command,
+use brudvagt_proto::{
+    triage::{
+        Answer, Classify, CouncilReport, CouncilText, Figures, GetCouncilReportRequest,
+        GetFiguresRequest, GiveAdvice, SaveCouncilTextRequest, command_request::Command,
+    },
+    types,
 };
 use brudvagt_types::{Ctx, Role};
 use sqlx::AssertSqlSafe;
@@ -234,7 +237,7 @@ async fn advice_and_measures_are_those_of_the_cases() {
     for (n, advised) in [(0, "yes"), (1, "no"), (2, "yes")] {
         let case = world.open("901", "Et brev.").await;
         let advise = Command::GiveAdvice(GiveAdvice {
-            track: "classification".to_owned(),
+            track: types::Track::Classification.into(),
             advised: advised.to_owned(),
             reason: "Sådan ser jeg det.".to_owned(),
             ..GiveAdvice::default()

@@ -1,6 +1,7 @@
 //! Who takes the controller's decisions, and what the data protection officer does instead.
 
 use brudvagt_proto::{
+    Code,
     directory::DpoDelegation,
     events::{
         notification::{CommunicationProgressed, FilingRecorded},
@@ -10,6 +11,7 @@ use brudvagt_proto::{
         Answer, Assign, Classify, Comment, DecideNotification, GiveAdvice, ListHistoryRequest,
         MoveToUnit, command_request::Command,
     },
+    types,
 };
 use brudvagt_types::{Ctx, Role};
 
@@ -117,7 +119,7 @@ async fn the_dpos_advice_is_recorded_and_deciding_against_it_asks_for_a_reason()
     world.command(&worker(), &id, classify()).await.unwrap();
     let advise = |reason: &str| {
         Command::GiveAdvice(GiveAdvice {
-            track: "authority".to_owned(),
+            track: types::Track::Authority.into(),
             advised: "no".to_owned(),
             reason: reason.to_owned(),
             ..GiveAdvice::default()
@@ -134,7 +136,10 @@ async fn the_dpos_advice_is_recorded_and_deciding_against_it_asks_for_a_reason()
     let why = "Brevet kom uåbnet retur.";
     world.command(&dpo(), &id, advise(why)).await.unwrap();
     let advice = &world.case(&worker(), &id).await.unwrap().advice[0];
-    assert_eq!((&*advice.track, &*advice.advised), ("authority", "no"));
+    assert_eq!(
+        (advice.track().code(), &*advice.advised),
+        ("authority", "no")
+    );
     assert_eq!((&*advice.reason, &*advice.by), (why, "dorte Made-Up"));
     assert_eq!(
         reason(world.command(&worker(), &id, notify("")).await),

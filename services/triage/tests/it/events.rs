@@ -1,6 +1,7 @@
 //! What the spokes report may come late, twice or in another order.
 
 use brudvagt_proto::{
+    Code,
     events::{
         deadlines::MilestoneReached,
         esdh::{DocumentsJournalised, ReferenceAttached},
@@ -11,6 +12,7 @@ use brudvagt_proto::{
         Answer, Case, Classify, ConcludeAssessment, DecideCommunication, DecideNotification,
         ListHistoryRequest, command_request::Command,
     },
+    types::Track,
 };
 use brudvagt_types::Said;
 use jiff::Timestamp;
@@ -68,7 +70,7 @@ pub(crate) async fn decided(world: &World) -> Opened {
 }
 
 fn state_of(case: &Case, track: &str) -> String {
-    let track = case.tracks.iter().find(|it| it.name == track);
+    let track = case.tracks.iter().find(|it| it.track().code() == track);
     track.unwrap().state.clone()
 }
 
@@ -78,11 +80,16 @@ async fn a_track_says_what_it_asks_for_until_it_is_settled() {
     let case = decided(&world).await;
     let read = world.case(&dpo(), &case.case_id).await.unwrap();
     for track in &read.tracks {
-        assert_eq!(track.settled, track.why.da().is_empty(), "{}", track.name);
-        assert_eq!(track.settled, track.why.en().is_empty(), "{}", track.name);
-        assert_ne!(track.why.en(), track.name);
+        let code = track.track().code();
+        assert_eq!(track.settled, track.why.da().is_empty(), "{code}");
+        assert_eq!(track.settled, track.why.en().is_empty(), "{code}");
+        assert_ne!(track.why.en(), code);
     }
-    let measures = read.tracks.iter().find(|it| it.name == "measures").unwrap();
+    let measures = read
+        .tracks
+        .iter()
+        .find(|it| it.track() == Track::Measures)
+        .unwrap();
     assert!(
         measures.why.da().contains("ansvarlig og dato"),
         "{}",

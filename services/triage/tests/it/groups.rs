@@ -1,10 +1,12 @@
 //! Groups of people for whom something differs.
 
 use brudvagt_proto::{
+    Code,
     events::notification::CommunicationProgressed,
     triage::{
         Answer, AssessRequest, Case, Classify, DecideCommunication, command_request::Command,
     },
+    types::Track,
 };
 use brudvagt_risk::{Art34, Assessment};
 
@@ -97,7 +99,10 @@ async fn people_are_told_when_each_group_that_is_to_be_told_was() {
         due(&case),
         [group("g2", true, false), group("g1", false, false)]
     );
-    let decided = case.decisions.iter().find(|it| it.track == "data_subjects");
+    let decided = case
+        .decisions
+        .iter()
+        .find(|it| it.track().code() == "data_subjects");
     assert_eq!(decided.unwrap().groups, ["Opdigt, beskyttet"]);
 
     let progressed = |groups: &[&str]| CommunicationProgressed {
@@ -113,7 +118,10 @@ async fn people_are_told_when_each_group_that_is_to_be_told_was() {
         ..CommunicationProgressed::default()
     };
     let state = |case: &Case| {
-        let track = case.tracks.iter().find(|it| it.name == "data_subjects");
+        let track = case
+            .tracks
+            .iter()
+            .find(|it| it.track() == Track::DataSubjects);
         track.unwrap().state.clone()
     };
     world.say(&progressed(&[])).await;

@@ -15,6 +15,7 @@ use brudvagt_proto::{
         erasing_server::{Erasing, ErasingServer},
         intake_server::{Intake, IntakeServer},
     },
+    types::Channel,
 };
 use brudvagt_testkit::{FakeDirectory, Known};
 use tokio::net::TcpListener;
@@ -131,7 +132,7 @@ impl Intake for Received {
             report_id: id.to_string(),
             municipality: sent.municipality,
             reference: reference.clone(),
-            channel: "form".to_owned(),
+            channel: Channel::Form.into(),
             what_happened: sent.what_happened,
             // What the test reads back, in a field it has no other use for.
             subject: sent.shared_incident_id,
@@ -181,7 +182,7 @@ impl Intake for Received {
             report_id: it.report_id.clone(),
             municipality: it.municipality.clone(),
             reference: it.reference.clone(),
-            channel: it.channel.clone(),
+            channel: it.channel,
             unit_id: it.unit_id.clone(),
             received_at: it.received_at,
             ..inn::ReceivedLine::default()

@@ -1,6 +1,7 @@
 //! NIS 2 as a track: what notification reports, and its end without notices.
 
 use brudvagt_proto::{
+    Code,
     events::{
         notification::Nis2Progressed,
         triage::{CaseChanged, Change},
@@ -9,7 +10,7 @@ use brudvagt_proto::{
         Answer, Classify, Close, EndNis2, ListHistoryRequest, SettleMeasures, WaiveEsdh,
         command_request::Command,
     },
-    types::Phase,
+    types::{Phase, Track},
 };
 use brudvagt_types::Role;
 use jiff::SignedDuration;
@@ -79,7 +80,7 @@ fn end(reason: &str) -> Command {
 
 async fn state(world: &World, id: &str) -> String {
     let case = world.case(&dpo(), id).await.unwrap();
-    let track = case.tracks.iter().find(|it| it.name == "nis2");
+    let track = case.tracks.iter().find(|it| it.track() == Track::Nis2);
     track.unwrap().state.clone()
 }
 
@@ -100,7 +101,7 @@ async fn ca_12_a_case_cannot_close_before_its_notices_are_sent_in_whatever_order
     assert_eq!(case.unsettled, ["nis2"]);
     let next = case.next_step.unwrap();
     assert_eq!(
-        (next.action.as_str(), next.track.as_str()),
+        (next.action.as_str(), next.track().code()),
         ("send_nis2", "nis2")
     );
     assert_eq!(next.due_at, opened.due_at, "by its own clock");

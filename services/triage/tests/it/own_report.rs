@@ -12,6 +12,7 @@ use brudvagt_proto::{
         AnswerOwnQuestionRequest, AskQuestion, GetOwnReportRequest, ListOwnPhasesRequest,
         OwnReport, TellReporter, command_request::Command, own_reports_client::OwnReportsClient,
     },
+    types::Channel,
 };
 use brudvagt_types::{Ctx, Role};
 
@@ -263,7 +264,7 @@ async fn the_clock_runs_from_when_the_municipality_was_told() {
         Some(brudvagt_kit::wire::to_proto(at))
     };
     let mut reported = report("901", "En server stod åben.", world.now());
-    reported.channel = "processor".to_owned();
+    reported.set_channel(Channel::Processor);
     reported.told_at = before(20);
     reported.supplier = Some(brudvagt_proto::intake::Supplier {
         name: "Skyhuset A/S".to_owned(),

@@ -1,8 +1,12 @@
 //! Decisions that another person has to confirm.
 
-use brudvagt_proto::triage::{
-    Answer, Classify, ConcludeAssessment, ConfirmDecision, DecideNotification, ListHistoryRequest,
-    SendBackDecision, SetAwareness, command_request::Command,
+use brudvagt_proto::{
+    Code,
+    triage::{
+        Answer, Classify, ConcludeAssessment, ConfirmDecision, DecideNotification,
+        ListHistoryRequest, SendBackDecision, SetAwareness, command_request::Command,
+    },
+    types,
 };
 use brudvagt_types::{Ctx, Role, Said};
 
@@ -10,7 +14,7 @@ use crate::world::{WORDS, World, answer, dpo, reason, who};
 
 fn confirm() -> Command {
     Command::ConfirmDecision(ConfirmDecision {
-        track: "authority".to_owned(),
+        track: types::Track::Authority.into(),
     })
 }
 
@@ -58,7 +62,10 @@ async fn ca_7_a_decision_not_to_notify_counts_when_another_person_confirms_it() 
 
     let waiting = world.case(&dpo(), &id).await.unwrap();
     let awaited = &waiting.awaiting[0];
-    assert_eq!((&*awaited.track, &*awaited.decided), ("authority", "no"));
+    assert_eq!(
+        (awaited.track().code(), &*awaited.decided),
+        ("authority", "no")
+    );
     assert_eq!(awaited.reason, "Brevet kom uåbnet tilbage.");
     assert_eq!(awaited.decided_by, "dorte Made-Up");
     assert!(!awaited.may_confirm && !awaited.why.da().is_empty());
@@ -82,7 +89,7 @@ async fn ca_7_a_decision_not_to_notify_counts_when_another_person_confirms_it() 
     let decision = confirmed
         .decisions
         .iter()
-        .find(|it| it.track == "authority");
+        .find(|it| it.track().code() == "authority");
     let decision = decision.unwrap();
     assert_eq!(decision.by, "dorte Made-Up");
     assert_eq!(decision.confirmed_by, "hanne Made-Up");
@@ -96,7 +103,7 @@ async fn ca_7_sent_back_with_a_reason_both_stand_in_the_history() {
     world.command(&dpo(), &id, not_notified()).await.unwrap();
     let send_back = |reason: &str| {
         Command::SendBackDecision(SendBackDecision {
-            track: "authority".to_owned(),
+            track: types::Track::Authority.into(),
             reason: reason.to_owned(),
         })
     };

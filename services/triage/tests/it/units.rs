@@ -1,11 +1,14 @@
 //! A head of department sees and acts on the cases of her units, and no other: at every door, and in
 //! the database below them.
 
-use brudvagt_proto::triage::{
-    Acknowledge, AnswerQuestion, AskQuestion, AssessRequest, CommandRequest, Comment,
-    ConfirmDecision, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
-    GetFiguresRequest, ListExpectedRequest, ListHistoryRequest, ListQueueRequest,
-    ListRegisterRequest, SendBackDecision, command_request::Command,
+use brudvagt_proto::{
+    triage::{
+        Acknowledge, AnswerQuestion, AskQuestion, AssessRequest, CommandRequest, Comment,
+        ConfirmDecision, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
+        GetFiguresRequest, ListExpectedRequest, ListHistoryRequest, ListQueueRequest,
+        ListRegisterRequest, SendBackDecision, command_request::Command,
+    },
+    types,
 };
 use brudvagt_types::{Ctx, Role, Units};
 use sqlx::{AssertSqlSafe, Connection};
@@ -94,10 +97,10 @@ fn commands(question_id: &str) -> Vec<Command> {
             step: "reminder_24h".to_owned(),
         }),
         Command::ConfirmDecision(ConfirmDecision {
-            track: "authority".to_owned(),
+            track: types::Track::Authority.into(),
         }),
         Command::SendBackDecision(SendBackDecision {
-            track: "authority".to_owned(),
+            track: types::Track::Authority.into(),
             reason: "Se igen.".to_owned(),
         }),
     ]

@@ -20,6 +20,7 @@ use brudvagt_proto::{
         register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
         triage_client::TriageClient,
     },
+    types,
 };
 use brudvagt_testkit::{FakeDirectory, Stage, keyring};
 pub(crate) use brudvagt_testkit::{answer, who};
@@ -142,7 +143,7 @@ impl World {
             report_id: report.report_id.clone(),
             municipality: report.municipality.clone(),
             reference: report.reference.clone(),
-            channel: report.channel.clone(),
+            channel: report.channel,
             unit_id: report.unit_id.clone(),
             received_at: report.received_at,
             ..ReportReceived::default()
@@ -285,7 +286,7 @@ pub(crate) fn report(municipality: &str, words: &str, received_at: Timestamp) ->
         report_id: id.to_string(),
         municipality: municipality.to_owned(),
         reference: format!("BRUD-{}", id.simple()).to_uppercase(),
-        channel: "form".to_owned(),
+        channel: types::Channel::Form.into(),
         unit_id: "school".to_owned(),
         what_happened: words.to_owned(),
         reporter: Some(Reporter {

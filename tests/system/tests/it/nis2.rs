@@ -9,7 +9,7 @@ use brudvagt_proto::{
     triage::{
         Answer, Classify, Close, EndNis2, SettleMeasures, WaiveEsdh, command_request::Command,
     },
-    types::Phase,
+    types::{Phase, Track},
 };
 use brudvagt_types::Role;
 use tonic::Status;
@@ -75,7 +75,7 @@ async fn owed(world: &World, case_id: &str, n: usize) -> Vec<Clock> {
 async fn until_track_is(world: &World, case_id: &str, state: &str) {
     settled("the track of NIS 2", || async {
         let case = world.case(&MINE, case_id).await.unwrap();
-        let track = case.tracks.into_iter().find(|it| it.name == "nis2");
+        let track = case.tracks.into_iter().find(|it| it.track() == Track::Nis2);
         (track.unwrap().state == state).then_some(())
     })
     .await;

@@ -4,7 +4,7 @@ use brudvagt_kit::problem::received;
 use brudvagt_proto::{
     deadlines::{ArmClockRequest, ListClocksRequest},
     triage::{Answer, Classify, Comment, command_request::Command},
-    types::Phase,
+    types::{Phase, Track},
 };
 use brudvagt_types::Role;
 use futures::future::join_all;
@@ -85,7 +85,7 @@ async fn a_stale_version_changes_nothing() {
     let classification = case
         .tracks
         .iter()
-        .find(|track| track.name == "classification");
+        .find(|track| track.track() == Track::Classification);
     assert_eq!(classification.unwrap().state, "open");
 }
 

@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 
 use brudvagt_facts::{Facts, field::Origin, fields::field};
-use brudvagt_proto::triage::{
-    Answer, Assign, Classify, ConcludeAssessment, ConfirmDecision, DecideCommunication,
-    DecideNotification, RecordFacts, SetAwareness, command_request::Command,
+use brudvagt_proto::{
+    Code,
+    triage::{
+        Answer, Assign, Classify, ConcludeAssessment, ConfirmDecision, DecideCommunication,
+        DecideNotification, RecordFacts, SetAwareness, command_request::Command,
+    },
+    types::Track,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -82,7 +86,7 @@ impl Work<'_> {
         };
         self.act("notify", Command::DecideNotification(notify))
             .await?;
-        self.confirm("authority").await?;
+        self.confirm(Track::Authority).await?;
         // An unlikely risk settles both; a rule set of its time may see more in it than we do.
         let seen = self.office.see(&self.worker, self.case_id).await?;
         if seen.unsettled.iter().any(|track| track == "data_subjects") {
@@ -98,7 +102,7 @@ impl Work<'_> {
             };
             self.act("communicate", Command::DecideCommunication(communicate))
                 .await?;
-            self.confirm("data_subjects").await?;
+            self.confirm(Track::DataSubjects).await?;
         }
         // The clocks go on when time does: they must have heard of this before.
         let office = self.office;
@@ -107,15 +111,15 @@ impl Work<'_> {
     }
 
     /// Where the municipality wants a second person, the chief executive is the one.
-    async fn confirm(&self, track: &str) -> anyhow::Result<()> {
+    async fn confirm(&self, track: Track) -> anyhow::Result<()> {
         let seen = self.office.see(&self.director, self.case_id).await?;
-        if !seen.awaiting.iter().any(|waits| waits.track == track) {
+        if !seen.awaiting.iter().any(|waits| waits.track() == track) {
             return Ok(());
         }
         let confirm = Command::ConfirmDecision(ConfirmDecision {
-            track: track.to_owned(),
+            track: track.into(),
         });
-        let key = format!("{}-confirm-{track}", self.key);
+        let key = format!("{}-confirm-{}", self.key, track.code());
         let office = self.office;
         office
             .act(&self.director, &key, self.case_id, confirm)

@@ -2,7 +2,10 @@
 
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::{Begun, Unit};
-use brudvagt_proto::intake::{ActOnQuestionRequest, Question, act_on_question_request::Act};
+use brudvagt_proto::{
+    intake::{ActOnQuestionRequest, Question, act_on_question_request::Act},
+    types::Channel,
+};
 use brudvagt_types::Ctx;
 use jiff::SignedDuration;
 use prost::Message;
@@ -172,7 +175,7 @@ async fn make_report(
         .collect();
     let incoming = Incoming {
         municipality: code(row)?,
-        channel: "form",
+        channel: Channel::Form,
         unit_id: row.unit_id.clone(),
         received_at: ctx.now,
         told_at: Some(row.asked_at.0),

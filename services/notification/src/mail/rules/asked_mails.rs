@@ -1,7 +1,10 @@
 //! Which mails a change of a case asks for.
 
 use brudvagt_calculus::question_reminders::QuestionReminder;
-use brudvagt_proto::events::triage::{CaseChanged, Change};
+use brudvagt_proto::{
+    Code,
+    events::triage::{CaseChanged, Change},
+};
 
 /// What a mail is about. The names are stored, shown and part of the Message-ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -379,7 +382,7 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
                 one(
                     Template::Confirmation,
                     Addressee::Role(role.clone()),
-                    &format!("{} {}", event.confirmation_track, event.version),
+                    &format!("{} {}", event.confirmation_track().code(), event.version),
                 )
             })
             .collect(),

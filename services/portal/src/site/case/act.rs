@@ -5,11 +5,15 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_proto::triage::{
-    Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
-    CommandRequest, Comment, ConcludeAssessment, DecideCommunication, DecideNotification,
-    GiveAdvice, MoveToUnit, Relate, Reopen, SeeFollowUps, SetAwareness, SettleMeasures,
-    TellReporter, WaiveEsdh, command_request::Command,
+use brudvagt_proto::{
+    Code,
+    triage::{
+        Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
+        CommandRequest, Comment, ConcludeAssessment, DecideCommunication, DecideNotification,
+        GiveAdvice, MoveToUnit, Relate, Reopen, SeeFollowUps, SetAwareness, SettleMeasures,
+        TellReporter, WaiveEsdh, command_request::Command,
+    },
+    types::Track,
 };
 
 use super::{
@@ -188,7 +192,7 @@ pub(super) const NOBODY: &str = "-";
 fn advice(chosen: &str, exemption: String, reason: String) -> GiveAdvice {
     let (track, advised) = chosen.split_once(':').unwrap_or(("", ""));
     GiveAdvice {
-        track: track.to_owned(),
+        track: Track::parse(track).unwrap_or_default().into(),
         advised: advised.to_owned(),
         exemption: if advised == "exempt" {
             exemption
@@ -304,13 +308,16 @@ mod tests {
             "art_34_3_a".to_owned(),
             String::new(),
         );
-        assert_eq!(chosen.track, "data_subjects");
+        assert_eq!(chosen.track(), Track::DataSubjects);
         assert_eq!(
             (&*chosen.advised, &*chosen.exemption),
             ("exempt", "art_34_3_a")
         );
         let nothing = advice("", "art_34_3_a".to_owned(), String::new());
-        assert_eq!((&*nothing.track, &*nothing.exemption), ("", ""));
+        assert_eq!(
+            (nothing.track(), &*nothing.exemption),
+            (Track::Unspecified, "")
+        );
     }
 
     #[test]

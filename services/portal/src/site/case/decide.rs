@@ -6,6 +6,7 @@
 
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
+use brudvagt_proto::types::Track;
 use brudvagt_types::Role;
 
 use super::{
@@ -100,12 +101,12 @@ fn recommended<'c>(action: &str, opened: &'c Opened) -> &'c str {
     }
 }
 
-fn track_of(action: &str) -> &'static str {
+fn track_of(action: &str) -> Option<Track> {
     match action {
-        "classify" => "classification",
-        "decide_notification" => "authority",
-        "decide_communication" => "data_subjects",
-        _none => "",
+        "classify" => Some(Track::Classification),
+        "decide_notification" => Some(Track::Authority),
+        "decide_communication" => Some(Track::DataSubjects),
+        _none => None,
     }
 }
 
@@ -185,7 +186,7 @@ pub(super) fn show(
         differs: !says.is_empty() && says != answered(action, sent),
         advice: lines::advice(&opened.case, &page)
             .into_iter()
-            .find(|it| it.track == track_of(action)),
+            .find(|it| Some(it.track) == track_of(action)),
         delegation: match &opened.case.delegation {
             Some(it) if session.actor.role == Role::Dpo => {
                 brudvagt_words::delegation(lang.of_words(), &it.by, &it.on, &it.reference)

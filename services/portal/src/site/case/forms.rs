@@ -1,7 +1,7 @@
 //! The form of each act on a case.
 
 use askama::{Template, filters::HtmlSafe};
-use brudvagt_proto::triage::Case;
+use brudvagt_proto::{triage::Case, types::Track};
 
 use super::{
     super::{group_lines, own_report::outcome},
@@ -303,15 +303,15 @@ fn answers(name: &str, lang: Lang) -> Vec<Choice> {
 /// Whether an act would change what is decided already.
 fn is_settled(case: &Case, name: &str) -> bool {
     let track = match name {
-        "classify" => "classification",
-        "set_awareness" => "awareness",
-        "decide_notification" => "authority",
-        "decide_communication" => "data_subjects",
+        "classify" => Track::Classification,
+        "set_awareness" => Track::Awareness,
+        "decide_notification" => Track::Authority,
+        "decide_communication" => Track::DataSubjects,
         _adds => return false,
     };
     case.decisions
         .iter()
-        .any(|decision| decision.track == track)
+        .any(|decision| decision.track() == track)
 }
 
 /// Keys of the texts around a form.

@@ -1,10 +1,11 @@
 //! What is known of a case, line by line.
 
 use brudvagt_proto::{
+    Code,
     intake::GetReportRequest,
     notification::ListMessagesRequest,
     triage::{Advice, Case, CaseLine, Decision, ListHistoryRequest, Measure, Question},
-    types::Phase,
+    types::{Phase, Track},
 };
 use brudvagt_types::Role;
 
@@ -173,11 +174,15 @@ pub(super) fn tracks(case: &Case, lang: Lang) -> Vec<TrackLine> {
         .iter()
         // The NIS 2 track and the track of other clocks are shown only once somebody opened NIS 2
         // or armed a clock.
-        .filter(|track| track.state != "none" || !["nis2", "clocks"].contains(&track.name.as_str()))
-        .map(|track| TrackLine {
-            label: word(lang, "track", &track.name),
-            state: word(lang, &format!("track_state.{}", track.name), &track.state),
-            settled: track.settled,
+        .filter(|it| it.state != "none" || ![Track::Nis2, Track::Clocks].contains(&it.track()))
+        .map(|it| TrackLine {
+            label: word(lang, "track", it.track().code()),
+            state: word(
+                lang,
+                &format!("track_state.{}", it.track().code()),
+                &it.state,
+            ),
+            settled: it.settled,
         })
         .collect()
 }
@@ -215,7 +220,7 @@ pub(super) fn meters(case: &Case, lang: Lang) -> Vec<MeterLine> {
 
 /// What the data protection officer advises on one question.
 pub(crate) struct AdviceLine {
-    pub track: String,
+    pub track: Track,
     pub label: String,
     pub advised: String,
     pub reason: String,
@@ -224,8 +229,8 @@ pub(crate) struct AdviceLine {
 
 pub(crate) fn advice(case: &Case, page: &Page) -> Vec<AdviceLine> {
     let line = |it: &Advice| AdviceLine {
-        track: it.track.clone(),
-        label: word(page.lang, "decision", &it.track),
+        track: it.track(),
+        label: word(page.lang, "decision", it.track().code()),
         advised: word(page.lang, "decided", &it.advised),
         reason: it.reason.clone(),
         by: format!(
@@ -249,7 +254,7 @@ pub(super) fn decisions(case: &Case, page: &Page) -> Vec<DecisionLine> {
             |at: jiff::Timestamp| page.when(&at).text(),
         );
         DecisionLine {
-            label: word(page.lang, "decision", &it.track),
+            label: word(page.lang, "decision", it.track().code()),
             decided,
             recommended: word(page.lang, "decided", &it.recommended),
             differs: !it.recommended.is_empty() && it.recommended != it.decided,

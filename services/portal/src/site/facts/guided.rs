@@ -5,6 +5,7 @@
 //! GDPR art. 33(5): a case contains what a person said. A proposal is marked as one, shown in words,
 //! and becomes a fact only when the whole page is saved.
 
+use brudvagt_proto::types::Channel;
 use std::collections::{HashMap, HashSet};
 
 use askama::Template;
@@ -101,15 +102,15 @@ const DISCOVERED: &str = "discovered_how";
 /// A proposal as the way the report came allows: what came through the public form was seen from outside,
 /// and of a call, a mail or another system's report nobody knows whether a colleague saw it, so a person
 /// says it.
-fn by_channel(def: &FieldDef, value: Value, channel: &str) -> Option<Value> {
+fn by_channel(def: &FieldDef, value: Value, channel: Channel) -> Option<Value> {
     if def.name != DISCOVERED || value != "controller" {
         return Some(value);
     }
     match channel {
-        "public" => Some(Value::from("external_party")),
-        "processor" => Some(Value::from("processor")),
-        "phone" | "mail" | "system" => None,
-        _of_the_municipality => Some(value),
+        Channel::Public => Some(Value::from("external_party")),
+        Channel::Processor => Some(Value::from("processor")),
+        Channel::Form => Some(value),
+        Channel::Phone | Channel::Mail | Channel::System | Channel::Unspecified => None,
     }
 }
 
@@ -197,7 +198,7 @@ pub(super) fn show(
     let asked_for = questions(aim, def, &facts);
     let proposals: Vec<(&'static FieldDef, Value)> = def
         .proposed(&facts)
-        .filter_map(|(def, value)| Some((def, by_channel(def, value, &opened.line.channel)?)))
+        .filter_map(|(def, value)| Some((def, by_channel(def, value, opened.line.channel())?)))
         .collect();
     let (refused, draft, place) = beside;
     let form = refused.unwrap_or_else(|| {
@@ -220,7 +221,7 @@ pub(super) fn show(
             .iter()
             .map(|(def, value)| Proposed {
                 label: lang.say(&def.label),
-                answer: if def.name == DISCOVERED && opened.line.channel == "public" {
+                answer: if def.name == DISCOVERED && opened.line.channel() == Channel::Public {
                     page.t1("situation.by_channel", said(def.name, value, lang))
                 } else {
                     said(def.name, value, lang)
@@ -402,14 +403,14 @@ mod tests {
     fn who_saw_it_first_is_proposed_by_the_way_the_report_came() {
         let def = brudvagt_facts::field(DISCOVERED).unwrap();
         let proposed = |channel| by_channel(def, json!("controller"), channel);
-        assert_eq!(proposed("form"), Some(json!("controller")));
-        assert_eq!(proposed("public"), Some(json!("external_party")));
-        assert_eq!(proposed("processor"), Some(json!("processor")));
-        for unknown in ["phone", "mail", "system"] {
-            assert_eq!(proposed(unknown), None, "{unknown}");
+        assert_eq!(proposed(Channel::Form), Some(json!("controller")));
+        assert_eq!(proposed(Channel::Public), Some(json!("external_party")));
+        assert_eq!(proposed(Channel::Processor), Some(json!("processor")));
+        for unknown in [Channel::Phone, Channel::Mail, Channel::System] {
+            assert_eq!(proposed(unknown), None, "{unknown:?}");
         }
         let other = brudvagt_facts::field("compromise").unwrap();
-        let kept = by_channel(other, json!("confirmed"), "phone");
+        let kept = by_channel(other, json!("confirmed"), Channel::Phone);
         assert_eq!(kept, Some(json!("confirmed")));
     }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{days::due_on, record_facts};
 use crate::{
-    Triage,
+    Triage, codes,
     content::Sealed,
     law, reasons,
     recommend::{Advice, recommend},
@@ -147,12 +147,12 @@ impl Translator<'_> {
                 reason: it.reason.clone(),
             },
             Wire::ConfirmDecision(it) => Command::ConfirmDecision {
-                duty: duty(&it.track)?,
+                duty: codes::duty(it.track)?,
                 by: ctx.actor.id.clone(),
                 reason: known.awaited_reason,
             },
             Wire::SendBackDecision(it) => Command::SendBackDecision {
-                duty: duty(&it.track)?,
+                duty: codes::duty(it.track)?,
                 by: ctx.actor.id.clone(),
                 reason: it.reason.clone(),
             },
@@ -274,7 +274,7 @@ fn advised(it: &GiveAdvice) -> Result<Decision, Problem> {
         "no" => Ok(false),
         _nothing => Err(reasons::ADVICE_NOT_CHOSEN.at("advised")),
     };
-    Ok(match duty(&it.track)? {
+    Ok(match codes::duty(it.track)? {
         Duty::Classification => Decision::Classification { breach: yes()? },
         Duty::Notification => Decision::Notification { notify: yes()? },
         Duty::Communication => {
@@ -325,9 +325,4 @@ fn role(text: &str) -> Result<String, Problem> {
         .filter(|role| *role != Role::System)
         .map(|role| role.as_str().to_owned())
         .ok_or_else(|| reasons::UNKNOWN_ROLE.at("role"))
-}
-
-/// The duty by the name of its track.
-pub(super) fn duty(track: &str) -> Result<Duty, Problem> {
-    Duty::parse(track).ok_or_else(|| reasons::TRACK_NOT_CHOSEN.at("track"))
 }

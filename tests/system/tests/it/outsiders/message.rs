@@ -1,5 +1,6 @@
 //! Messages of any kind, put together from their descriptors and what is known of a case.
 
+use brudvagt_proto::types::Track;
 use std::collections::BTreeMap;
 
 use prost::encoding::{WireType, encode_key, encode_varint};
@@ -129,11 +130,16 @@ impl Messages {
                 }
                 Type::Message => {}
                 Type::Enum => {
-                    // A filter by phase is left out, so that everything there is is asked for.
-                    if !field.type_name().ends_with(".Phase") {
-                        encode_key(number, WireType::Varint, into);
-                        encode_varint(1, into);
-                    }
+                    let value = match field.type_name().rsplit('.').next() {
+                        // Left out, so that everything there is is asked for.
+                        Some("Phase") => 0,
+                        // On which a decision is confirmed or sent back.
+                        Some("Track") if variant.is_multiple_of(2) => Track::Authority.into(),
+                        Some("Track") => Track::DataSubjects.into(),
+                        _other => 1,
+                    };
+                    encode_key(number, WireType::Varint, into);
+                    encode_varint(u64::try_from(value).unwrap(), into);
                 }
                 Type::Double | Type::Float | Type::Fixed32 | Type::Fixed64 => {
                     panic!("{}: a number of another kind", field.name())
@@ -198,7 +204,6 @@ fn texts(field: &FieldDescriptorProto, known: &Known) -> Vec<String> {
             "public",
         ]),
         "role" => of(&["reporter", "dpo"]),
-        "track" => of(&["authority", "data_subjects"]),
         "outcome" => of(&["risk"]),
         "decision" => of(&["not_required"]),
         "relation" => of(&["linked"]),

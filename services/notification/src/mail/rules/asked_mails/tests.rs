@@ -1,6 +1,7 @@
 use brudvagt_proto::{
     Code,
     events::triage::{CaseState, Escalation, Nis2Step},
+    types::Track,
 };
 
 use super::*;
@@ -70,7 +71,7 @@ fn each_change_asks_for_the_mails_that_somebody_needs() {
         ]
     );
     let mut awaiting = event("confirmation_asked");
-    awaiting.confirmation_track = "authority".to_owned();
+    awaiting.set_confirmation_track(Track::Authority);
     awaiting.confirmation_roles = vec!["dpo".to_owned(), "department_head".to_owned()];
     assert_eq!(
         asked(&awaiting),
