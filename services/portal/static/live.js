@@ -50,13 +50,17 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 }
 
 // Nothing waits long for a draft: what is sent matters more.
-const soon = (promise) => Promise.race([promise, new Promise((go) => setTimeout(go, 1500))]);
+const soon = (promise, most = 1500) => Promise.race([promise, new Promise((go) => setTimeout(go, most))]);
 
 // Drafts: what is typed is kept on the server while it is typed, and never in this browser.
 function keepDrafts(form, line) {
   let isChanged = false;
   let waiting = 0;
   let saving = null;
+  // What the last answer was: nothing when there is no connection, too late while there is none yet.
+  const [NOBODY, KEPT, LATE] = [0, 204, 504];
+  let answered = KEPT;
+  let [isKeeping, isWarned, isSending] = [false, false, false];
   // Those who have no account share what may be kept.
   const pause = line.dataset.draft === "/kladde" ? 3000 : 15000;
   const tell = (sentence) => { if (line.textContent !== sentence) line.textContent = sentence; };
@@ -68,13 +72,16 @@ function keepDrafts(form, line) {
     for (const [name, value] of new FormData(form)) {
       if (typeof value === "string") fields.append(name, value);
     }
+    answered = LATE;
     try {
       const answer = await fetch(`${line.dataset.draft}?stille=1`, { method: "POST", body: fields, keepalive: isLeaving });
       const at = answer.headers.get("brudvagt-draft");
-      if (!at) throw new Error("not kept");
-      tell(answer.ok ? `${line.dataset.kept} ${at}` : line.dataset.signedOut);
+      tell(!at ? line.dataset.notKept : answer.ok ? `${line.dataset.kept} ${at}` : line.dataset.signedOut);
+      isChanged ||= !at;
+      answered = at ? KEPT : answer.status;
     } catch {
       isChanged = true;
+      answered = NOBODY;
       tell(line.dataset.notKept);
     }
   };
@@ -84,16 +91,27 @@ function keepDrafts(form, line) {
     clearTimeout(waiting);
     waiting = setTimeout(start, pause);
   });
-  // A draft on its way must not arrive after what it is a draft of.
+  // What is sent is kept first, and a draft on its way must not arrive after what it is a draft of. While
+  // we cannot be reached, the page stays, with every word and file on it. While we ail, it stays once.
   form.addEventListener("submit", async (event) => {
     clearTimeout(waiting);
-    isChanged = false;
-    if (!saving) return;
+    if (isSending || !(isChanged || saving)) return;
     event.preventDefault();
-    await soon(saving);
-    saving = null;
-    form.requestSubmit(event.submitter);
+    if (isKeeping) return;
+    isKeeping = true;
+    await soon(start(), 8000);
+    [isKeeping, saving] = [false, null];
+    isSending = answered !== NOBODY && (answered < 500 || isWarned);
+    if (isSending) {
+      isChanged = false;
+      form.requestSubmit(event.submitter);
+    } else {
+      isWarned = answered !== NOBODY;
+      tell(line.dataset.notSent);
+    }
   });
+  // Back again, as it was left.
+  addEventListener("pageshow", () => { isSending = false; });
   // The other language is this page again: it waits for the draft.
   for (const link of document.querySelectorAll("header a[hreflang]")) {
     link.addEventListener("click", async (event) => {

@@ -19,6 +19,7 @@ mod guarded;
 mod journey;
 mod keyboard;
 mod live;
+mod lost;
 mod pages;
 mod pointed;
 mod programs;

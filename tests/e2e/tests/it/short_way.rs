@@ -12,7 +12,7 @@ use std::{cell::RefCell, time::Instant};
 use serde_json::json;
 
 use crate::{
-    act::act,
+    act::{act, part},
     browser::Browser,
     pages::look,
     world::{DPO, EMPLOYEE, World, reference_in},
@@ -20,6 +20,7 @@ use crate::{
 
 /// Forty characters, as Virk gives them. Made up.
 const VIRK: &str = "89abcdef0123456789abcdef0123456789abcdef";
+const VIRK_AGAIN: &str = "fedcba9876543210fedcba9876543210fedcba98";
 
 /// The button of the next step.
 const NEXT: &str = "section.next .buttons a";
@@ -116,7 +117,7 @@ impl<'b> Counted<'b> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_letter_to_a_wrong_recipient_is_notified_within_thirty_clicks_and_nothing_is_typed_twice()
+async fn a_wrong_recipient_is_notified_in_thirty_clicks_closed_in_sixty_and_nothing_is_typed_twice()
 {
     let world = World::new().await;
     let browser = world.browser().await;
@@ -143,16 +144,21 @@ async fn a_letter_to_a_wrong_recipient_is_notified_within_thirty_clicks_and_noth
     file(&counted).await;
     sound(&browser, "filed").await;
     counted.report("mail to notified");
-    for click in counted.clicks.borrow().iter() {
-        println!("  {click}");
-    }
     println!("  in {} s of a machine's time", started.elapsed().as_secs());
-    assert!(counted.n_clicks() <= 30, "{} clicks", counted.n_clicks());
+    let n_to_notified = counted.n_clicks();
+    assert!(n_to_notified <= 30, "{n_to_notified} clicks");
     assert!(
         counted.n_typed() <= 15,
         "{} typed fields",
         counted.n_typed()
     );
+
+    close(&counted).await;
+    counted.report("mail to closed");
+    for click in counted.clicks.borrow().iter() {
+        println!("  {click}");
+    }
+    assert!(counted.n_clicks() <= 60, "{} clicks", counted.n_clicks());
 
     let typed = counted.typed.borrow();
     let mut texts: Vec<&str> = typed.iter().map(|(_, text)| text.as_str()).collect();
@@ -317,4 +323,98 @@ async fn file(counted: &Counted<'_>) {
         .press(&format!("{filing} button:not([type=button])"))
         .await;
     counted.taken().await;
+}
+
+/// The person told, a measure, the case system, and the end.
+async fn close(counted: &Counted<'_>) {
+    let browser = counted.browser;
+    let path = browser.path().await;
+    let home = format!("a[href='{}']", path.trim_end_matches("/anmeldelse"));
+    counted.press(&home).await;
+    let tell = act("decide_communication");
+    counted
+        .choose(&tell, "decide_communication.decision", "communicate")
+        .await;
+    counted
+        .fill(
+            &tell,
+            "decide_communication.reason",
+            "Borgeren kan selv tage forholdsregler.",
+        )
+        .await;
+    counted.decide(&tell).await;
+    counted.press(NEXT).await;
+    // The letter is proposed from the facts and taken over; one person is added by hand.
+    counted.press("#letter a[href*='forslag=da']").await;
+    counted
+        .press(&format!("{} button", part("underretning", "letter")))
+        .await;
+    counted.taken().await;
+    counted.press("#recipients a[href$='/modtager']").await;
+    let person = act("modtager");
+    counted.fill(&person, "name", "Ane Prøve").await;
+    counted
+        .fill(&person, "email", "ane.prove@borger.example")
+        .await;
+    counted.press(&format!("{person} button")).await;
+    counted.taken().await;
+    let send = part("underretning", "send");
+    counted.choose(&send, "confirmed", "yes").await;
+    counted.press(&format!("{send} button")).await;
+    counted.taken().await;
+    browser
+        .reload_until("the letter on its way", |text| text.contains("1\nsendt"))
+        .await;
+
+    counted.press(&home).await;
+    let measure = act("add_measure");
+    counted
+        .fill(
+            &measure,
+            "add_measure.text",
+            "Skabelonen henter nu adressen fra sagen.",
+        )
+        .await;
+    counted
+        .choose(&measure, "add_measure.kind", "preventive")
+        .await;
+    counted.choose(&measure, "add_measure.done", "yes").await;
+    counted.press(&format!("{measure} button")).await;
+    counted.taken().await;
+
+    // The rest of the notification, with a number of its own.
+    counted.press(NEXT).await;
+    let rest = act("anmeldelse");
+    counted.fill(&rest, "virk_reference", VIRK_AGAIN).await;
+    counted.choose(&rest, "complete", "yes").await;
+    if browser.has(&format!("{rest} [name=warnings_seen]")).await {
+        counted.choose(&rest, "warnings_seen", "yes").await;
+    }
+    counted
+        .press(&format!("{rest} button:not([type=button])"))
+        .await;
+    counted.taken().await;
+    counted.press(&home).await;
+
+    counted.press(NEXT).await;
+    let attach = part("esdh", "attach");
+    counted
+        .fill(&attach, "case_number", "85.10.13-G01-12-26")
+        .await;
+    counted.press(&format!("{attach} button")).await;
+    counted.taken().await;
+    counted
+        .press(&format!("{} button", part("esdh", "journalised")))
+        .await;
+    counted.taken().await;
+    counted.press(&home).await;
+    browser
+        .reload_until("the last step", |text| text.contains("Afslut sagen"))
+        .await;
+    let close = act("close");
+    counted
+        .fill(&close, "close.text", "Adresser i hånden er afskaffet.")
+        .await;
+    counted.decide(&close).await;
+    sound(browser, "closed").await;
 }

@@ -26,7 +26,15 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let installation = Box::pin(Installation::new(&MUNICIPALITIES)).await;
+        Self::of(Box::pin(Installation::new(&MUNICIPALITIES)).await).await
+    }
+
+    /// On a PostgreSQL of its own, which a test may kill.
+    pub(crate) async fn breakable() -> Self {
+        Self::of(Box::pin(Installation::durable(&MUNICIPALITIES)).await).await
+    }
+
+    async fn of(installation: Installation) -> Self {
         installation.seed().await;
         let figment = config::figment(&installation.config);
         Self {
