@@ -2126,13 +2126,13 @@ pub struct CaseLine {
     /// About somebody with a protected address whom nobody has told yet: stands first.
     #[prost(bool, tag = "18")]
     pub protected_address: bool,
-    /// In ListQueue only: the report's first words, CPR numbers masked. Looking is noted.
+    /// In ListQueue and ListExpected only: the report's first words, CPR numbers masked. Looking is noted.
     #[prost(string, tag = "19")]
     pub about: ::prost::alloc::string::String,
-    /// in ListQueue only; code of the facts, or empty
+    /// in ListQueue and ListExpected only; code of the facts, or empty
     #[prost(string, tag = "20")]
     pub incident_type: ::prost::alloc::string::String,
-    /// In FindCase, ListQueue and ListRegister: told to those who are named, for nobody else finds it.
+    /// In FindCase, ListQueue, ListExpected and ListRegister: told to those who are named, for nobody else finds it.
     #[prost(bool, tag = "21")]
     pub is_sealed: bool,
 }

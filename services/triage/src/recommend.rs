@@ -97,7 +97,23 @@ pub(crate) fn meters(sheet: &FactSheet) -> Vec<Meter> {
 
 /// Combinations of facts that are wrong or doubtful (FC-1…), on a case that is notified through
 /// `channel`: how a reference looks is known of Virk only (FC-21).
-pub(crate) fn problems(facts: &Facts, channel: &str) -> Vec<WireProblem> {
+///
+/// Beside the facts, `n_similar` like breaches of the unit speak against an answer that there were none (LB-1).
+///
+/// # Law
+/// Datatilsynet 2021-432-0063: a controller with repeated similar breaches must review its risk
+/// assessment and measures.
+pub(crate) fn problems(facts: &Facts, channel: &str, n_similar: u32) -> Vec<WireProblem> {
+    let denied = (n_similar > 0 && facts.repeated == Some(false)).then(|| WireProblem {
+        rule: "LB-1".to_owned(),
+        text_da: "Svaret er, at lignende brud ikke er sket før, men fagområdet har haft et inden for 12 måneder. \
+                  Se på dem, og ret svaret, hvis de ligner."
+            .to_owned(),
+        text_en: "The answer is that no similar breach has happened before, but the unit has had one within 12 \
+                  months. Look at them, and correct the answer if they are alike."
+            .to_owned(),
+        fields: vec!["repeated".to_owned()],
+    });
     check_combinations(facts)
         .into_iter()
         .filter(|problem| channel == "virk" || problem.rule != "FC-21")
@@ -106,5 +122,6 @@ pub(crate) fn problems(facts: &Facts, channel: &str) -> Vec<WireProblem> {
             text: Some(Text::new(problem.text.da.to_owned(), problem.text.en.to_owned()).into()),
             fields: problem.fields.iter().map(|&name| name.to_owned()).collect(),
         })
+        .chain(denied)
         .collect()
 }

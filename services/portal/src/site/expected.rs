@@ -21,6 +21,7 @@ use super::{
     municipalities::officers,
     nearest::Nearest,
     picked,
+    queue::incident_kind,
     wheel::{self, WheelLine},
 };
 use crate::{
@@ -47,6 +48,9 @@ struct Task {
     button: &'static str,
     /// Where it is done, after the case's own address.
     place: String,
+    /// What the case is about: its kind once it is known, and the report's first words.
+    kind: String,
+    about: String,
     due: When,
     countdown: Countdown,
     /// Which rule's time it is, where it is another than art. 33's.
@@ -60,6 +64,29 @@ struct Task {
 }
 
 impl Task {
+    /// Of a case, due when the case is.
+    fn of(line: &CaseLine, page: &Page) -> Self {
+        let nearest = Nearest::of(line, page);
+        Self {
+            case_id: line.case_id.clone(),
+            reference: line.reference.clone(),
+            title: String::new(),
+            why: String::new(),
+            question: String::new(),
+            button: "",
+            place: String::new(),
+            kind: incident_kind(&line.incident_type, page.lang),
+            about: line.about.clone(),
+            due: nearest.due,
+            countdown: nearest.countdown,
+            rule: nearest.rule,
+            nothing_due: nearest.nothing_due,
+            pick: String::new(),
+            officer: String::new(),
+            municipality: line.municipality.clone(),
+        }
+    }
+
     fn is_exercise(&self) -> bool {
         is_exercise(&self.reference)
     }
@@ -124,26 +151,18 @@ fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
         Asked::Acknowledge(_) => (String::new(), page.t("expected.see"), "#ask"),
         Asked::Acknowledged(_) | Asked::Nothing => return tasks,
     };
-    let nearest = Nearest::of(&line, page);
     tasks.push(Task {
         title: asked.title(page.lang),
         why: asked.why(page.lang),
         question,
         button,
         place: place.to_owned(),
-        due: nearest.due,
-        countdown: nearest.countdown,
-        rule: nearest.rule,
-        nothing_due: nearest.nothing_due,
         pick: if matches!(asked, Asked::Acknowledge(_)) {
             picked::value(&line.case_id, line.version, &line.reference)
         } else {
             String::new()
         },
-        officer: String::new(),
-        municipality: line.municipality,
-        case_id: line.case_id,
-        reference: line.reference,
+        ..Task::of(&line, page)
     });
     tasks
 }
@@ -155,28 +174,17 @@ fn to_file(line: &CaseLine, page: &Page) -> Option<Task> {
         "answer_authority" => "/datatilsynet",
         _others => return None,
     };
-    let nearest = Nearest::of(line, page);
     Some(Task {
         title: word(page.lang, "action", &line.next_action),
         why: word(page.lang, "phase", line.phase().code()),
-        question: String::new(),
         button: page.t("expected.file"),
         place: place.to_owned(),
-        due: nearest.due,
-        countdown: nearest.countdown,
-        rule: nearest.rule,
-        nothing_due: nearest.nothing_due,
-        pick: String::new(),
-        officer: String::new(),
-        municipality: String::new(),
-        case_id: line.case_id.clone(),
-        reference: line.reference.clone(),
+        ..Task::of(line, page)
     })
 }
 
 /// What was added to a report of a case she works on.
 fn to_read(n_unread: u32, line: &CaseLine, page: &Page) -> Task {
-    let nearest = Nearest::of(line, page);
     Task {
         title: if n_unread == 1 {
             page.t("expected.read_one").to_owned()
@@ -184,18 +192,9 @@ fn to_read(n_unread: u32, line: &CaseLine, page: &Page) -> Task {
             page.t1("expected.read", n_unread)
         },
         why: page.t("expected.read_why").to_owned(),
-        question: String::new(),
         button: page.t("expected.read_button"),
         place: "#tilfoejet".to_owned(),
-        due: nearest.due,
-        countdown: nearest.countdown,
-        rule: nearest.rule,
-        nothing_due: nearest.nothing_due,
-        pick: String::new(),
-        officer: String::new(),
-        municipality: String::new(),
-        case_id: line.case_id.clone(),
-        reference: line.reference.clone(),
+        ..Task::of(line, page)
     }
 }
 
@@ -211,7 +210,6 @@ fn to_approve(
     Task {
         title: page.t1("expected.approve", word(page.lang, "nis2_notice", kind)),
         why: page.t("expected.approve_why").to_owned(),
-        question: String::new(),
         button: page.t("expected.approve_button"),
         place: format!("/nis2#{kind}"),
         due: page.when(&due),
@@ -219,11 +217,7 @@ fn to_approve(
         // The title names the notice.
         rule: String::new(),
         nothing_due: false,
-        pick: String::new(),
-        officer: String::new(),
-        municipality: String::new(),
-        case_id: line.case_id.clone(),
-        reference: line.reference.clone(),
+        ..Task::of(line, page)
     }
 }
 
@@ -446,6 +440,26 @@ mod tests {
         assert_eq!(both[0].due.text(), page().when(&hour).text());
         assert_eq!(both[1].question, "Må vi orientere pressen?");
         assert_eq!(places(expected), ["/nis2#early_warning", "#ask"]);
+    }
+
+    #[test]
+    fn a_card_says_what_its_case_is_about() {
+        let expected = ExpectedCase {
+            line: Some(CaseLine {
+                about: "Et brev om hjemmehjælp gik til en nabo.".to_owned(),
+                incident_type: "sent_by_mistake".to_owned(),
+                ..CaseLine::default()
+            }),
+            may_confirm: true,
+            n_unread: 1,
+            ..ExpectedCase::default()
+        };
+        let cards = tasks(expected, Role::ChiefExecutive, &page());
+        assert_eq!(cards.len(), 2);
+        for card in cards {
+            assert!(card.about.starts_with("Et brev om hjemmehjælp"));
+            assert!(!card.kind.is_empty() && card.kind != "sent_by_mistake");
+        }
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl Row {
             is_exercise: is_exercise(&line.reference),
             is_sealed: line.is_sealed,
             about: line.about,
-            kind: kind(&line.incident_type, page.lang),
+            kind: incident_kind(&line.incident_type, page.lang),
             municipality: names
                 .get(&line.municipality)
                 .unwrap_or(&line.municipality)
@@ -86,7 +86,7 @@ impl Row {
 }
 
 /// The type of incident in words; empty until somebody has named it.
-fn kind(code: &str, lang: Lang) -> String {
+pub(super) fn incident_kind(code: &str, lang: Lang) -> String {
     IncidentType::CHOICES
         .iter()
         .find(|choice| choice.code == code)

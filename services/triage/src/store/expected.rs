@@ -14,13 +14,15 @@ pub(crate) struct AskingRow {
     #[sqlx(flatten)]
     pub(crate) line: Line,
     pub(crate) state: Json<Case>,
+    pub(crate) incident_type: String,
     pub(crate) wrapped_key: Option<Vec<u8>>,
+    pub(crate) content: Vec<u8>,
 }
 
 /// Open cases that may ask something of somebody; the state says whom.
 pub(crate) fn asking_sql() -> String {
     format!(
-        "SELECT {LINE}, state, wrapped_key FROM triage.cases \
+        "SELECT {LINE}, state, incident_type, wrapped_key, content FROM triage.cases \
          WHERE municipality = ANY($1) AND NOT closed AND asks \
            AND ({NOTHING_DUE}, {NEXT_DUE_AT}, case_id) > ($2, $3, $4) \
          ORDER BY {NOTHING_DUE}, {NEXT_DUE_AT}, case_id LIMIT $5"

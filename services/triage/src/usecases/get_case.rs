@@ -108,7 +108,11 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         tracks: track_lines(state),
         next_step: Some(next(state, ctx.now)),
         meters: recommend::meters(&content.facts),
-        problems: recommend::problems(content.facts.facts(), &duty.channel),
+        problems: recommend::problems(
+            content.facts.facts(),
+            &duty.channel,
+            repetition.as_ref().map_or(0, |it| it.n_similar),
+        ),
         facts: facts(&content, &authors),
         decisions: decided
             .iter()

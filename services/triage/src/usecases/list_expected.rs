@@ -1,15 +1,17 @@
 //! What cases ask of a person, over any number of cases.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use brudvagt_case::Duty;
 use brudvagt_kit::Problem;
-use brudvagt_proto::triage::{ExpectedCase, ListExpectedRequest, ListExpectedResponse, Question};
+use brudvagt_proto::triage::{
+    CaseLine, ExpectedCase, ListExpectedRequest, ListExpectedResponse, Question,
+};
 use brudvagt_types::{Ctx, Role};
 use uuid::Uuid;
 
 use super::{
-    list_queue::{read_cursor, to_line, write_cursor},
+    list_queue::{ONE_LOOK, about, read_cursor, to_line, write_cursor},
     search::municipalities,
 };
 use crate::{
@@ -27,7 +29,8 @@ const MAX_PAGE: u32 = 200;
 
 /// A page of the open cases that may ask something of the caller: decisions she may confirm, questions
 /// to her role, notices to approve, and reminders (whom a step speaks to, the ladder says). Looking at
-/// a question's words is noted as looking at the case's questions.
+/// a question's words is noted as looking at the case's questions, and at what a case is about as looking
+/// at it in the queue; of a sealed case that is told on its own page.
 ///
 /// # Errors
 /// `CURSOR_UNREADABLE`; `INTERNAL` when a case's key does not open.
@@ -71,18 +74,45 @@ pub(crate) async fn list_expected(
             .or_default()
             .push(question);
     }
-    let seen: Vec<(Uuid, &str)> = rows
-        .iter()
-        .filter(|row| questions.contains_key(&row.line.case_id))
-        .map(|row| (row.line.case_id, row.line.municipality.as_str()))
-        .collect();
+    let seen = |is_seen: &dyn Fn(&Uuid) -> bool| -> Vec<(Uuid, &str)> {
+        let seen = rows.iter().map(|row| &row.line);
+        seen.filter(|line| is_seen(&line.case_id))
+            .map(|line| (line.case_id, line.municipality.as_str()))
+            .collect()
+    };
+    let asked = seen(&|id| questions.contains_key(id));
     store::ACCESS
-        .note_each(&mut tx, ctx, &seen, "questions")
+        .note_each(&mut tx, ctx, &asked, "questions")
+        .await?;
+    let sealed: HashSet<Uuid> = store::sealed_among(&mut tx, &ids)
+        .await?
+        .into_iter()
+        .collect();
+    let told: HashSet<Uuid> = rows
+        .iter()
+        .filter(|_row| !request.without_words)
+        .filter(|row| !sealed.contains(&row.line.case_id))
+        .filter(|row| {
+            let has_question = questions.contains_key(&row.line.case_id);
+            has_question || asks_her(ctx, &settings, row)
+        })
+        .map(|row| row.line.case_id)
+        .collect();
+    let since = ctx.now.saturating_sub(ONE_LOOK).unwrap_or(ctx.now);
+    let seen_now = seen(&|id| told.contains(id));
+    store::ACCESS
+        .note_each_since(&mut tx, ctx, &seen_now, "queue", since)
         .await?;
     tx.commit().await?;
     let cases = rows.into_iter().map(|row| {
         let asked = questions.remove(&row.line.case_id).unwrap_or_default();
-        expected(triage, ctx, &settings, row, asked)
+        let is_sealed = sealed.contains(&row.line.case_id);
+        let tells = told.contains(&row.line.case_id);
+        let mut expected = expected(triage, ctx, &settings, row, (asked, tells))?;
+        if let Some(line) = &mut expected.line {
+            line.is_sealed = is_sealed;
+        }
+        Ok::<_, Problem>(expected)
     });
     Ok(ListExpectedResponse {
         cases: cases.collect::<Result<_, _>>()?,
@@ -95,13 +125,11 @@ fn expected(
     ctx: &Ctx,
     settings: &Settings,
     row: AskingRow,
-    asked: Vec<QuestionRow>,
+    (asked, tells): (Vec<QuestionRow>, bool),
 ) -> Result<ExpectedCase, Problem> {
     let state = &row.state.0;
-    let mut awaited = Duty::ALL.into_iter().filter_map(|duty| state.awaited(duty));
-    let approves = NIS2_APPROVERS.contains(&ctx.actor.role);
-    let sealed = match (&row.wrapped_key, asked.is_empty()) {
-        (Some(wrapped), false) => {
+    let sealed = match &row.wrapped_key {
+        Some(wrapped) if tells || !asked.is_empty() => {
             let code = row.line.municipality.parse();
             let code = code
                 .map_err(|error: brudvagt_types::InvalidMunicipality| Problem::internal(&error))?;
@@ -114,18 +142,22 @@ fn expected(
         }
         _no_words => None,
     };
-    let questions = match sealed {
-        Some(sealed) => asked
-            .into_iter()
-            .map(|row| question(row, &sealed))
-            .collect::<Result<_, _>>()?,
-        None => Vec::new(),
+    let (questions, about) = match sealed {
+        Some(sealed) => (
+            asked
+                .into_iter()
+                .map(|row| question(row, &sealed))
+                .collect::<Result<_, _>>()?,
+            if tells {
+                about(&sealed, &row.content)?
+            } else {
+                String::new()
+            },
+        ),
+        None => (Vec::new(), String::new()),
     };
     Ok(ExpectedCase {
-        may_confirm: settings
-            .of(&row.line.municipality)
-            .may_decide(ctx.actor.role)
-            && awaited.any(|it| it.decided_by != ctx.actor.id),
+        may_confirm: may_confirm(ctx, settings, &row),
         questions,
         n_unread: if works_on_it(ctx, &row) {
             u32::try_from(state.unread.len()).unwrap_or(u32::MAX)
@@ -133,14 +165,40 @@ fn expected(
             0
         },
         escalation_step: state.escalation.clone().unwrap_or_default(),
-        nis2_awaiting: if approves {
+        nis2_awaiting: if approves(ctx) {
             codes(state.nis2.awaiting())
         } else {
             Vec::new()
         },
         nis2_due_at: state.nis2.due_at().map(wire::to_proto),
-        line: Some(to_line(row.line)),
+        line: Some(CaseLine {
+            about,
+            incident_type: row.incident_type,
+            ..to_line(row.line)
+        }),
     })
+}
+
+fn may_confirm(ctx: &Ctx, settings: &Settings, row: &AskingRow) -> bool {
+    let state = &row.state.0;
+    let mut awaited = Duty::ALL.into_iter().filter_map(|duty| state.awaited(duty));
+    let decides = settings
+        .of(&row.line.municipality)
+        .may_decide(ctx.actor.role);
+    decides && awaited.any(|it| it.decided_by != ctx.actor.id)
+}
+
+fn approves(ctx: &Ctx) -> bool {
+    NIS2_APPROVERS.contains(&ctx.actor.role)
+}
+
+/// Whether a case asks something of the caller beside questions. Of reminders her page says which are hers.
+fn asks_her(ctx: &Ctx, settings: &Settings, row: &AskingRow) -> bool {
+    let state = &row.state.0;
+    may_confirm(ctx, settings, row)
+        || (works_on_it(ctx, row) && !state.unread.is_empty())
+        || (approves(ctx) && !state.nis2.awaiting().is_empty())
+        || state.escalation.is_some()
 }
 
 /// This list has two ranks only, because tasks are ordered by when they are due.

@@ -26,7 +26,7 @@ const MAX_PAGE: u32 = 100;
 const ABOUT_CHARS: usize = 120;
 /// The list is fetched again at each change of any case; fetches within this time count as one
 /// look.
-const ONE_LOOK: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const ONE_LOOK: SignedDuration = SignedDuration::from_hours(1);
 
 /// One page of the queue. `next` leads to the one after it; a page costs the same wherever it is. What
 /// the cases are about is shown, and so each look is noted, once an hour; numbers and times alone are no
@@ -124,7 +124,7 @@ fn to_queue_line(triage: &Triage, row: QueueRow) -> Result<CaseLine, Problem> {
                 .parse()
                 .map_err(|error| Problem::internal(&error))?;
             let sealed = Sealed::unwrap(&triage.keyring, &code, row.line.case_id, wrapped)?;
-            short(&sealed.open_content(&row.content)?.summary)
+            about(&sealed, &row.content)?
         }
     };
     Ok(CaseLine {
@@ -132,6 +132,11 @@ fn to_queue_line(triage: &Triage, row: QueueRow) -> Result<CaseLine, Problem> {
         incident_type: row.incident_type,
         ..to_line(row.line)
     })
+}
+
+/// What a case is about, in a line.
+pub(super) fn about(sealed: &Sealed, content: &[u8]) -> Result<String, Problem> {
+    Ok(short(&sealed.open_content(content)?.summary))
 }
 
 fn short(summary: &str) -> String {

@@ -1,7 +1,7 @@
 //! What waits for somebody, over all cases.
 
 use brudvagt_proto::{
-    access::ListAccessRequest,
+    access::{Access, ListAccessRequest},
     triage::{
         AskQuestion, ExpectedCase, ListExpectedRequest, ListExpectedResponse,
         command_request::Command,
@@ -41,6 +41,22 @@ pub(crate) async fn page(
 fn texts(cases: &[ExpectedCase]) -> Vec<&str> {
     let questions = cases.iter().flat_map(|it| &it.questions);
     questions.map(|it| it.text.as_str()).collect()
+}
+
+async fn looks(world: &World, case_id: &str) -> Vec<Access> {
+    let request = ListAccessRequest {
+        subject_id: case_id.to_owned(),
+        ..ListAccessRequest::default()
+    };
+    let mut client = world.access_log();
+    let log = client.list_access(world.ask(&dpo(), request)).await;
+    answer(log).unwrap().entries
+}
+
+async fn is_looked_at(world: &World, case_id: &str, who: &str) -> bool {
+    let log = looks(world, case_id).await;
+    log.iter()
+        .any(|it| it.actor_id == who && it.what == "queue")
 }
 
 #[tokio::test]
@@ -95,16 +111,18 @@ async fn a_question_is_shown_to_its_role_alone_and_noted_as_a_look() {
     let mine = page(&world, &head(), String::new(), 0).await;
     assert_eq!(texts(&mine.cases), ["Hvem fik brevet?"]);
 
+    // A card says what its case is about, and that is a look.
+    let line = mine.cases[0].line.clone().unwrap();
+    assert!(!line.about.is_empty() && WORDS.starts_with(line.about.trim_end_matches('…')));
+    assert!(is_looked_at(&world, &id, "hanne").await);
+    assert!(!is_looked_at(&world, &silent, "hanne").await);
+    assert!(
+        !is_looked_at(&world, &id, "karl").await,
+        "it asks him nothing, and tells him nothing"
+    );
+
     for (case_id, expected) in [(&id, vec![("hanne", "questions")]), (&silent, vec![])] {
-        let request = ListAccessRequest {
-            subject_id: case_id.clone(),
-            ..ListAccessRequest::default()
-        };
-        let log = world
-            .access_log()
-            .list_access(world.ask(&dpo(), request))
-            .await;
-        let log = answer(log).unwrap().entries;
+        let log = looks(&world, case_id).await;
         let told: Vec<_> = log
             .iter()
             .filter(|it| it.what == "questions")

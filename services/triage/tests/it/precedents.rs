@@ -119,3 +119,20 @@ async fn like_breaches_of_a_unit_within_a_year_ask_for_another_look_at_the_measu
     let alone = world.case(&dpo(), &other.case_id).await.unwrap();
     assert_eq!(alone.repetition, None, "another unit");
 }
+
+/// # Law
+/// Datatilsynet 2021-432-0063 (LB-1): whoever answers that it never happened before is shown that it did.
+#[tokio::test]
+async fn an_answer_that_nothing_like_it_happened_is_questioned_where_something_did() {
+    let world = World::new().await;
+    let is_questioned = async |case: &str, answer: &str| {
+        world.record(&dpo(), case, &[("repeated", answer)]).await;
+        let read = world.case(&dpo(), case).await.unwrap();
+        read.problems.iter().any(|it| it.rule == "LB-1")
+    };
+    let (first, _) = assessed(&world, "901", 40).await;
+    assert!(!is_questioned(&first, "false").await, "it is the first");
+    let (again, _) = assessed(&world, "901", 1).await;
+    assert!(is_questioned(&again, "false").await);
+    assert!(!is_questioned(&again, "true").await);
+}
