@@ -106,12 +106,17 @@ pub(crate) fn meters(sheet: &FactSheet) -> Vec<Meter> {
 pub(crate) fn problems(facts: &Facts, channel: &str, n_similar: u32) -> Vec<WireProblem> {
     let denied = (n_similar > 0 && facts.repeated == Some(false)).then(|| WireProblem {
         rule: "LB-1".to_owned(),
-        text_da: "Svaret er, at lignende brud ikke er sket før, men fagområdet har haft et inden for 12 måneder. \
-                  Se på dem, og ret svaret, hvis de ligner."
-            .to_owned(),
-        text_en: "The answer is that no similar breach has happened before, but the unit has had one within 12 \
-                  months. Look at them, and correct the answer if they are alike."
-            .to_owned(),
+        text: Some(
+            Text::new(
+                "Svaret er, at lignende brud ikke er sket før, men fagområdet har haft et inden for 12 \
+                 måneder. Se på dem, og ret svaret, hvis de ligner."
+                    .to_owned(),
+                "The answer is that no similar breach has happened before, but the unit has had one \
+                 within 12 months. Look at them, and correct the answer if they are alike."
+                    .to_owned(),
+            )
+            .into(),
+        ),
         fields: vec!["repeated".to_owned()],
     });
     check_combinations(facts)
