@@ -1,6 +1,6 @@
 //! When what happens, over two years: pure, and the same each time.
 
-use brudvagt_facts::Facts;
+use brudvagt_facts::{Facts, field, field::Kind};
 use brudvagt_risk::known::Known;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -64,11 +64,14 @@ pub(super) fn happenings(known: &[Known]) -> Vec<Happening> {
         .collect()
 }
 
+/// Whether it names a moment or a day, which would not be that on which it is lived.
 fn has_its_own_day(facts: &Facts) -> bool {
-    facts.occurred_from.is_some()
-        || facts.occurred_to.is_some()
-        || facts.detected_at.is_some()
-        || facts.reported_internally_at.is_some()
+    let answers = serde_json::to_value(facts).unwrap_or_default();
+    let mut answers = answers.as_object().into_iter().flatten();
+    answers.any(|(name, answer)| {
+        let kind = field(name).map(|def| def.kind);
+        matches!(kind, Some(Kind::Time | Kind::Date)) && !answer.is_null()
+    })
 }
 
 /// A step through `n` things that meets each of them once, and neighbours far apart.
