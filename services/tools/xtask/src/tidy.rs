@@ -49,7 +49,7 @@ impl File {
 
 type Rule = fn(&Tree, &mut Vec<String>) -> anyhow::Result<()>;
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     layers::pure_crates_stay_pure,
     layers::services_do_not_use_each_other,
     layers::the_chassis_knows_no_noun_of_the_field,
@@ -58,6 +58,7 @@ const RULES: [Rule; 13] = [
     documents::links_lead_somewhere,
     documents::what_is_met_names_what_shows_it,
     documents::reasons_are_listed,
+    documents::looks_have_words,
     documents::reasons_are_not_compared_as_text,
     documents::configuration_keys_are_explained,
     text::files_are_short,

@@ -10,6 +10,7 @@ use super::Tree;
 const ERRORS: &str = "docs/errors/README.md";
 const CONFIGURATION: &str = "docs/configuration.md";
 const REQUIREMENTS: &str = "docs/asvs.md";
+const LOOKS: &str = "services/portal/texts/looked.toml";
 
 /// A relative link of a document names a file or a folder.
 pub(super) fn links_lead_somewhere(tree: &Tree, wrong: &mut Vec<String>) -> anyhow::Result<()> {
@@ -90,6 +91,30 @@ pub(super) fn what_is_met_names_what_shows_it(
 fn is_test(word: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     word.matches('_').count() > 2 && word.chars().all(is_plain)
+}
+
+/// What somebody looked at has words, or the log would show its code.
+pub(super) fn looks_have_words(tree: &Tree, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    let words = tree.files.iter().find(|file| file.name == LOOKS);
+    let words = words.map(|file| file.text.as_str()).unwrap_or_default();
+    for file in tree.files.iter().filter(|file| file.is_code()) {
+        for look in looks(file.code()) {
+            if !words.contains(&format!("\n{look} = [")) {
+                wrong.push(format!("{LOOKS}: no words for {look} ({})", file.name));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The codes that are noted in an access log: the only text in such a call.
+fn looks(code: &str) -> impl Iterator<Item = &str> {
+    let noted = |call: &str| call.contains("&mut tx, ctx,") || call.contains("connection, ctx,");
+    code.split(".note")
+        .skip(1)
+        .filter_map(|rest| rest.split(".await").next())
+        .filter(move |call| noted(call))
+        .filter_map(|call| call.split('"').nth(1))
 }
 
 /// Each key that a configuration takes stands in the reference.
@@ -216,6 +241,12 @@ fn is_reason(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_noted_as_a_look_is_found_and_what_is_noted_elsewhere_is_not() {
+        let code = r#"log.note(&mut tx, ctx, id, &row.code, "letter").await?; word.note("x").await"#;
+        assert_eq!(looks(code).collect::<Vec<_>>(), ["letter"]);
+    }
 
     #[test]
     fn a_link_is_followed_from_its_document() {
