@@ -1,5 +1,7 @@
 //! A queue over a table of its own, on a real PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeSet;
 
 use brudvagt_again::{Pending, Queue, lease, lease_these, pending, postpone, settle};

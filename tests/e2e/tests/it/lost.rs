@@ -1,7 +1,6 @@
 //! Twelve ways in which an employee may lose what she has written. In each she comes back as a person does,
 //! finds every word and choice where she left it, and sends it: one report, with her words.
 
-
 use std::{
     fs,
     time::{Duration, Instant},

@@ -244,7 +244,8 @@ mod tests {
 
     #[test]
     fn what_is_noted_as_a_look_is_found_and_what_is_noted_elsewhere_is_not() {
-        let code = r#"log.note(&mut tx, ctx, id, &row.code, "letter").await?; word.note("x").await"#;
+        let code =
+            r#"log.note(&mut tx, ctx, id, &row.code, "letter").await?; word.note("x").await"#;
         assert_eq!(looks(code).collect::<Vec<_>>(), ["letter"]);
     }
 

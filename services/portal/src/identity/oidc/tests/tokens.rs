@@ -76,9 +76,12 @@ async fn what_other_providers_write_is_understood() {
     }
 }
 
+/// A claim's value, made of the issuer's address.
+type Of = fn(&str) -> Value;
+
 #[tokio::test]
 async fn what_only_resembles_a_sound_token_is_refused() {
-    let claims: [(&str, fn(&str) -> Value, Refusal); 7] = [
+    let claims: [(&str, Of, Refusal); 7] = [
         (
             "iss",
             |issuer| json!(format!("{issuer}/")),
