@@ -234,8 +234,7 @@ fn tables(counted: &Counted, period: Period, places: &Places, lang: Lang) -> Vec
     for name in SHOWN {
         let rows = counted.quarters.rows(name);
         let rows = rows.into_iter().map(|(key, cell)| {
-            let (da, en) = rules::label(name, &key);
-            let label = match lang.pick(&da, &en) {
+            let label = match lang.say(&rules::label(name, &key)) {
                 "" => places.unit(&key),
                 known => known.to_owned(),
             };
@@ -270,10 +269,7 @@ fn repetitions(counted: &Counted, places: &Places, lang: Lang) -> Vec<CouncilRep
         let kinds: Vec<String> = row
             .incident_types
             .iter()
-            .map(|code| {
-                let (da, en) = rules::label("incident_type", code);
-                lang.pick(&da, &en).to_owned()
-            })
+            .map(|code| lang.say(&rules::label("incident_type", code)).to_owned())
             .collect();
         let kind = kinds.join(" / ");
         let (unit, count) = if counted.shared {

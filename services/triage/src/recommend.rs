@@ -124,7 +124,7 @@ pub(crate) fn problems(facts: &Facts, channel: &str, n_similar: u32) -> Vec<Wire
         .filter(|problem| channel == "virk" || problem.rule != "FC-21")
         .map(|problem| WireProblem {
             rule: problem.rule.to_owned(),
-            text: Some(Text::new(problem.text.da.to_owned(), problem.text.en.to_owned()).into()),
+            text: Some(problem.text.into()),
             fields: problem.fields.iter().map(|&name| name.to_owned()).collect(),
         })
         .chain(denied)

@@ -130,10 +130,8 @@ impl Nis2Case {
         let (recommended, reasons) = advise(covered, &answers);
         let reasons = reasons.into_iter().map(|reason| wire_proto::Nis2Reason {
             rule: reason.rule.to_owned(),
-            text: Some(Text::new(reason.text.da.to_owned(), reason.text.en.to_owned()).into()),
-            source: Some(
-                Text::new(reason.source.da.to_owned(), reason.source.en.to_owned()).into(),
-            ),
+            text: Some(reason.text.into()),
+            source: Some(reason.source.into()),
         });
         let notices: Result<Vec<_>, Problem> =
             Notice::ALL.into_iter().map(|it| self.notice(it)).collect();
@@ -231,12 +229,11 @@ impl Nis2Case {
         let due_at = self.due_at(notice)?;
         let filed_at = row.and_then(|row| row.filed_at).map(|at| at.0);
         let counted = filed_at.unwrap_or(self.now);
-        let (label_da, label_en) = labels(notice);
         let defs = fields(notice).iter().map(|field| {
             let value = self.value(notice, field);
             Nis2Field {
                 name: field.name.to_owned(),
-                label: Some(Text::new(field.label.da.to_owned(), field.label.en.to_owned()).into()),
+                label: Some(field.label.into()),
                 required: field.required,
                 from_facts: !value.is_empty() && value == self.begins_with(field),
                 value,
@@ -248,7 +245,7 @@ impl Nis2Case {
             municipality: self.code.as_str().to_owned(),
             kind: notice.as_str().to_owned(),
             state: row.map_or_else(|| "draft".to_owned(), |row| row.state.clone()),
-            label: Some(Text::new(label_da.to_owned(), label_en.to_owned()).into()),
+            label: Some(label(notice).into()),
             regime: notice.regime().to_owned(),
             due_at: due_at.map(wire::to_proto),
             fields: defs.collect(),
@@ -282,10 +279,10 @@ impl Nis2Case {
     }
 }
 
-pub(crate) const fn labels(notice: Notice) -> (&'static str, &'static str) {
+pub(crate) const fn label(notice: Notice) -> Text {
     match notice {
-        Notice::EarlyWarning => ("NIS 2: tidlig varsling", "NIS 2: early warning"),
-        Notice::Incident => ("NIS 2: hændelsesunderretning", "NIS 2: incident notice"),
-        Notice::FinalReport => ("NIS 2: endelig rapport", "NIS 2: final report"),
+        Notice::EarlyWarning => Text::new("NIS 2: tidlig varsling", "NIS 2: early warning"),
+        Notice::Incident => Text::new("NIS 2: hændelsesunderretning", "NIS 2: incident notice"),
+        Notice::FinalReport => Text::new("NIS 2: endelig rapport", "NIS 2: final report"),
     }
 }

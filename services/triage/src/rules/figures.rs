@@ -7,6 +7,7 @@ use brudvagt_facts::{
     incident::{Cause, IncidentType, Nature},
     risk_answers::RiskOutcome,
 };
+use brudvagt_types::Text;
 
 use super::{
     suppress::{SMALL, suppress},
@@ -241,19 +242,19 @@ fn rank(name: &str, key: &str) -> usize {
     listed.unwrap_or(0)
 }
 
-/// What a row is called in Danish and English. Municipalities and units have their names elsewhere.
-pub(crate) fn label(name: &str, key: &str) -> (String, String) {
+/// What a row is called. Municipalities and units have their names elsewhere.
+pub(crate) fn label(name: &str, key: &str) -> Text<String> {
     if key.is_empty() {
-        let (da, en) = match name {
-            "awareness_to_filing" | "occurrence_to_filing" => (
+        return match name {
+            "awareness_to_filing" | "occurrence_to_filing" => Text::new(
                 "Ikke anmeldt eller ikke oplyst",
                 "Not notified or not stated",
             ),
-            "unit" => ("Uden fagområde", "No business area"),
-            "risk" => ("Endnu ikke vurderet", "Not assessed yet"),
-            _facts => ("Ikke oplyst", "Not stated"),
-        };
-        return (da.to_owned(), en.to_owned());
+            "unit" => Text::new("Uden fagområde", "No business area"),
+            "risk" => Text::new("Endnu ikke vurderet", "Not assessed yet"),
+            _facts => Text::new("Ikke oplyst", "Not stated"),
+        }
+        .into();
     }
     if let Some(all) = choices(name) {
         let parts: Vec<&ChoiceDef> = key
@@ -264,7 +265,7 @@ pub(crate) fn label(name: &str, key: &str) -> (String, String) {
             let words: Vec<&str> = parts.iter().map(|choice| short(of(choice))).collect();
             words.join(" + ")
         };
-        return (
+        return Text::new(
             join(|choice| choice.label.da),
             join(|choice| choice.label.en),
         );
@@ -272,9 +273,8 @@ pub(crate) fn label(name: &str, key: &str) -> (String, String) {
     labels(name)
         .iter()
         .find(|(code, ..)| *code == key)
-        .map_or_else(Default::default, |(_, da, en)| {
-            ((*da).to_owned(), (*en).to_owned())
-        })
+        .map(|(_, da, en)| Text::new(*da, *en).into())
+        .unwrap_or_default()
 }
 
 /// A form explains an answer after a colon; a table has no room for that.
@@ -334,16 +334,16 @@ mod tests {
             let coded = labels(name).iter().map(|(code, ..)| *code);
             let chosen = choices(name).unwrap_or_default();
             for code in coded.chain(chosen.iter().map(|choice| choice.code)) {
-                let (da, en) = label(name, code);
+                let Text { da, en } = label(name, code);
                 assert!(!da.is_empty() && !en.is_empty(), "{name} {code}");
             }
         }
         assert_eq!(
-            label("nature", "availability+confidentiality").0,
+            label("nature", "availability+confidentiality").da,
             "Tilgængelighed + Fortrolighed"
         );
         for exemption in brudvagt_case::Exemption::ALL {
-            assert!(!label("communicated", exemption.as_str()).0.is_empty());
+            assert!(!label("communicated", exemption.as_str()).da.is_empty());
         }
     }
 }

@@ -54,7 +54,6 @@ fn shown(
         sealed.open_words(words).map(|words| words.text)
     })?;
     let may_confirm = deciding.may_decide(ctx.actor.role) && ctx.actor.id != awaited.decided_by;
-    let (why_da, why_en) = why(awaited.decision.duty());
     Ok(AwaitedDecision {
         track: codes::track_of(awaited.decision.duty()).into(),
         decided: decided(awaited.decision),
@@ -68,7 +67,7 @@ fn shown(
         decided_at: entry.map(|entry| wire::to_proto(entry.at.0)),
         who_may: deciding.roles(),
         may_confirm,
-        why: Some(Text::new(why_da.to_owned(), why_en.to_owned()).into()),
+        why: Some(why(awaited.decision.duty()).into()),
     })
 }
 
@@ -85,17 +84,17 @@ pub(super) fn decided(decision: Decision) -> String {
     }
 }
 
-const fn why(duty: Duty) -> (&'static str, &'static str) {
+const fn why(duty: Duty) -> Text {
     match duty {
-        Duty::Classification => (
+        Duty::Classification => Text::new(
             "Kommunen har valgt, at en anden bekræfter, når nogen ikke får besked. Fristen løber videre.",
             "The municipality has chosen that another person confirms when somebody is not told. The deadline runs on.",
         ),
-        Duty::Notification => (
+        Duty::Notification => Text::new(
             "Kommunen har valgt, at beslutninger om anmeldelse bekræftes af en anden. Fristen løber videre.",
             "The municipality has chosen that decisions to notify are confirmed by another person. The deadline runs on.",
         ),
-        Duty::Communication => (
+        Duty::Communication => Text::new(
             "Kommunen har valgt, at beslutninger om underretning bekræftes af en anden.",
             "The municipality has chosen that decisions on telling the people affected are confirmed by another person.",
         ),

@@ -144,22 +144,19 @@ fn to_wire(figures: &rules::Figures, shared: bool) -> Wire {
 }
 
 fn table(table: &rules::Table) -> FigureTable {
-    let (title_da, title_en) = TABLES
+    let title = TABLES
         .iter()
         .find(|(name, ..)| *name == table.name)
-        .map_or(("", ""), |(_, da, en)| (da, en));
-    let rows = table.rows.iter().map(|row| {
-        let (label_da, label_en) = rules::label(table.name, &row.key);
-        FigureRow {
-            key: row.key.clone(),
-            label: Some(Text::new(label_da, label_en).into()),
-            cells: row.cells.iter().copied().map(cell).collect(),
-            total: Some(cell(row.total)),
-        }
+        .map(|(_, da, en)| Text::new(*da, *en).into());
+    let rows = table.rows.iter().map(|row| FigureRow {
+        key: row.key.clone(),
+        label: Some(rules::label(table.name, &row.key).into()),
+        cells: row.cells.iter().copied().map(cell).collect(),
+        total: Some(cell(row.total)),
     });
     FigureTable {
         name: table.name.to_owned(),
-        title: Some(Text::new(title_da.to_owned(), title_en.to_owned()).into()),
+        title,
         rows: rows.collect(),
     }
 }

@@ -48,9 +48,9 @@ fn precedent(case: Alike) -> Precedent {
         .iter()
         .find(|choice| choice.code == case.incident_type);
     let summary = kind.map_or(Text::new("", ""), |choice| choice.label);
-    let (risk_da, risk_en) = rules::label("risk", &case.outcome);
-    let (notified_da, notified_en) = rules::label("notified", &case.notified);
-    let (told_da, told_en) = rules::label("communicated", &case.communicated);
+    let risk = rules::label("risk", &case.outcome);
+    let notified = rules::label("notified", &case.notified);
+    let told = rules::label("communicated", &case.communicated);
     Precedent {
         id: case.reference.into(),
         source: Text::same(Precedent::own_source(&case.municipality)),
@@ -67,8 +67,14 @@ fn precedent(case: Alike) -> Precedent {
             _not_or_exempt => Decided::No,
         },
         outcome: Text::new(
-            format!("{risk_da}. Datatilsynet: {notified_da}. De berørte: {told_da}."),
-            format!("{risk_en}. Datatilsynet: {notified_en}. People affected: {told_en}."),
+            format!(
+                "{}. Datatilsynet: {}. De berørte: {}.",
+                risk.da, notified.da, told.da
+            ),
+            format!(
+                "{}. Datatilsynet: {}. People affected: {}.",
+                risk.en, notified.en, told.en
+            ),
         )
         .into(),
         features: case.features.0,

@@ -15,7 +15,7 @@ use brudvagt_proto::{
     triage::{Answer, DecideProposals, Proposal, SharedIncident},
 };
 use brudvagt_seal::Keyring;
-use brudvagt_types::{Ctx, Text};
+use brudvagt_types::Ctx;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
@@ -431,13 +431,11 @@ fn shown(row: &ProposalRow, sealed: &Sealed, own: &FactSheet) -> Result<Option<P
     if current.as_ref() == Some(&value) {
         return Ok(None);
     }
-    let (label_da, label_en) =
-        field(&row.name).map_or(("", ""), |def| (def.label.da, def.label.en));
     let current = current.filter(|value| !value.is_null());
     Ok(Some(Proposal {
         proposal_id: row.proposal_id.to_string(),
         name: row.name.clone(),
-        label: Some(Text::new(label_da.to_owned(), label_en.to_owned()).into()),
+        label: field(&row.name).map(|def| def.label.into()),
         proposed_json: value.to_string(),
         current_json: current.map_or_else(String::new, |value| value.to_string()),
         at: Some(wire::to_proto(row.proposed_at.0)),

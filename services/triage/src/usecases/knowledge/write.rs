@@ -73,7 +73,7 @@ pub(crate) async fn propose_lesson(
 ) -> Result<LessonText, Problem> {
     let mut tx = triage.store.read(ctx).await?;
     let (_row, codes) = shareable(ctx, &mut tx, parse_id(&request.case_id)?).await?;
-    let of = |table: &str, key: &str| label(table, key).0;
+    let of = |table: &str, key: &str| label(table, key).da;
     let notified = match codes.notified.as_str() {
         "yes" => {
             "Bruddet blev anmeldt til Datatilsynet (databeskyttelsesforordningen artikel 33, stk. 1)."
