@@ -49,7 +49,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
-// Nothing waits long for a draft: what is sent matters more.
+// Nothing waits for a draft for ever: what is sent matters more.
 const soon = (promise, most = 1500) => Promise.race([promise, new Promise((go) => setTimeout(go, most))]);
 
 // Drafts: what is typed is kept on the server while it is typed, and never in this browser.
