@@ -46,6 +46,7 @@ mod nearest;
 mod nis2;
 mod numbers;
 mod odd_looks;
+mod opened;
 mod outside_report;
 mod own_asked;
 mod own_questions;

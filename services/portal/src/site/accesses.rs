@@ -16,7 +16,7 @@ use brudvagt_proto::{
 };
 use sqlx::FromRow;
 
-use super::{case::People, settings::municipality};
+use super::{opened::People, settings::municipality};
 use crate::{
     emergency,
     http::{App, Failure, Visitor, html, session::Session, wire},

@@ -16,9 +16,9 @@ use brudvagt_proto::{
 use brudvagt_risk::{Art34, Assessment, Finding, draft, precedents::Nearest};
 
 use super::{
-    case::{Head, People, open, others_decide},
     drafts, facts,
     group_lines::{Outcomes, code},
+    opened::{Head, People, open, others_decide},
     reassessed::{Reassessed, reassessed},
 };
 use crate::{

@@ -13,8 +13,8 @@ use brudvagt_proto::notification::{
 
 use super::{
     again::again,
-    case::{Head, open},
     drafts,
+    opened::{Head, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_at, session::Session, wire},

@@ -2,9 +2,9 @@
 
 pub(crate) mod act;
 pub(crate) mod ask;
+mod awaiting;
 mod decide;
 mod forms;
-mod head;
 mod lines;
 mod proposed;
 mod related;
@@ -16,59 +16,34 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_proto::triage::{Case, CaseLine, FindCaseRequest, GetCaseRequest};
+use brudvagt_proto::triage::{Case, FindCaseRequest};
 use brudvagt_types::Role;
 
 pub(crate) use act::act;
-pub(crate) use head::{Head, People};
 
 use super::{
-    confirm::{Awaiting, awaiting},
     drafts,
     facts::{self, WrongFacts},
     knowledge::{Alike, alike},
     nearest::{ART_33, Owed, rule_name},
+    opened::{Head, Opened, PAGES, open, others_decide, page_of_step, step_words},
     repetition::{Repetition, repetition},
     reports::{More, ReportFacts},
 };
 use crate::{
-    http::{App, Failure, Visitor, WORKERS, back_to, html_as, proof, session::Session, wire},
+    http::{App, Failure, Visitor, WORKERS, back_to, html_as, session::Session, wire},
     texts::Lang,
     ui::{Countdown, Form, Level, Page, Section},
     words::word,
 };
 use ask::Asked;
+use awaiting::{Awaiting, awaiting};
 use forms::ActionForm;
 use lines::{
     AdviceLine, DecisionLine, MeasureLine, MessageRow, MeterLine, QuestionLine, TrackLine,
 };
 use proposed::ProposedLine;
 use related::Related;
-
-/// The case with what its pages share.
-pub(crate) struct Opened {
-    pub case: Case,
-    pub line: CaseLine,
-    pub people: People,
-}
-
-/// # Errors
-/// Those of triage; `PROVE_AGAIN` for a sealed case, when she has not lately shown who she is.
-pub(crate) async fn open(app: &App, session: &Session, case_id: &str) -> Result<Opened, Failure> {
-    let request = app.ask(
-        session,
-        GetCaseRequest {
-            case_id: case_id.to_owned(),
-        },
-    );
-    let mut case = app.triage().get_case(request).await?.into_inner();
-    let line = case.line.take().ok_or_else(Failure::not_found)?;
-    if !case.sealed_for.is_empty() && !proof::is_fresh(app, session) {
-        return Err(proof::prove_again());
-    }
-    let people = People::of(app, session, &line.municipality).await;
-    Ok(Opened { case, line, people })
-}
 
 #[derive(Template)]
 #[template(path = "work/case.html")]
@@ -201,7 +176,7 @@ pub(crate) async fn render(
             (None, 0)
         }
     };
-    let (next_title, next_why) = head::step_words(&case, &page);
+    let (next_title, next_why) = step_words(&case, &page);
     let other_rule = next.regime.as_str() != ART_33 && !next.regime.is_empty();
     let asked_above = ask_question.as_ref().filter(|_asked| !works);
     let may_share = page.works() && head.is_closed && !head.is_sealed;
@@ -308,15 +283,6 @@ fn unread(case: &Case, report: Option<&ReportFacts>) -> Vec<More> {
         .collect()
 }
 
-/// Who decides where the reader does not; empty where she does.
-pub(super) fn others_decide(case: &Case, lang: Lang) -> String {
-    if case.may_decide {
-        return String::new();
-    }
-    let roles = case.deciders.iter().map(|role| word(lang, "role", role));
-    roles.collect::<Vec<_>>().join(", ")
-}
-
 /// Why a person opened the case again, and who did.
 fn reopened(case: &Case, page: &Page) -> Option<(String, String)> {
     let it = case.reopened.as_ref()?;
@@ -333,13 +299,13 @@ fn next_link(action: &str, case: &Case, case_id: &str, page: &Page) -> Option<(S
         let label = page.t("situation.answer").to_owned();
         return Some((format!("/sag/{case_id}/oplysninger"), label));
     }
-    let path = forms::page_of_step(action)?;
+    let path = page_of_step(action)?;
     let lacks = action == "file" && page.works() && facts::lacks_for_filing(case);
     if lacks {
         let label = page.t("situation.answer_filing").to_owned();
         return Some((format!("/sag/{case_id}/oplysninger?til=anmeldelse"), label));
     }
-    let opens = head::PAGES
+    let opens = PAGES
         .iter()
         .find(|(known, ..)| known.trim_start_matches('/') == path)
         .is_none_or(|(_, _, roles)| page.role().is_some_and(|role| roles.contains(&role)));

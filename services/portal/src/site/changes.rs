@@ -10,7 +10,7 @@ use axum::{
 use brudvagt_proto::directory::{Change, ListChangesRequest, ListMunicipalitiesRequest};
 use serde_json::Value;
 
-use super::case::People;
+use super::opened::People;
 use crate::{
     http::{App, Failure, Visitor, html, wire},
     texts::Lang,

@@ -16,7 +16,8 @@ use brudvagt_proto::{
 
 use super::{
     again::again,
-    case::{Head, act::command, ask::reached, open},
+    case::ask::reached,
+    opened::{Head, command, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as, saved_at, session::Session, wire},

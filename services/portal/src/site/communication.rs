@@ -18,10 +18,10 @@ use brudvagt_proto::notification::{
 use brudvagt_proto::triage::Case;
 
 use super::{
-    case::{Head, open},
     drafts,
     files::download,
     group_lines::{GroupsDue, choices_of, name_of},
+    opened::{Head, open},
 };
 use crate::{
     http::{App, Failure, Visitor, What, html_as, session::Session, wire},

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    case::People,
+    opened::People,
     proof,
     settings::municipality,
     way_in::{self, own_path},

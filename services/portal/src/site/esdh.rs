@@ -13,8 +13,8 @@ use brudvagt_proto::esdh::{
 
 use super::{
     again::again,
-    case::{Head, open},
     files::download,
+    opened::{Head, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, What, html_as, saved_as, wire},

@@ -24,8 +24,8 @@ use serde_json::Value;
 
 use super::{
     again::again,
-    case::{Head, Opened, act::command, open},
     drafts,
+    opened::{Head, Opened, command, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, back_to, drafts::Draft, html_as, saved_as, wire},
@@ -440,7 +440,7 @@ pub(crate) async fn save(
     }
     let wanted = Command::RecordFacts(RecordFacts { facts_json });
     match command(&app, session, &case_id, &sent, wanted).await {
-        Ok(_note) => Ok(next("facts")),
+        Ok(()) => Ok(next("facts")),
         Err(failure) if failure.is_about_the_form() => {
             let mut form = again(&visitor.page(&app, Section::Queue), &sent, &failure, "");
             for (name, _text) in &failure.fields {

@@ -19,8 +19,8 @@ use brudvagt_proto::{
 use super::{
     again::again,
     attached::{self, Attached},
-    case::{Head, open},
     files::download,
+    opened::{Head, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_at, wire},
@@ -345,7 +345,7 @@ mod tests {
     use brudvagt_types::Text;
 
     use super::*;
-    use crate::site::case::People;
+    use crate::site::opened::People;
 
     fn page() -> Page {
         Page {

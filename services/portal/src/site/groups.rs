@@ -17,9 +17,9 @@ use serde_json::Value;
 
 use super::{
     again::again,
-    case::{Head, act::command, open},
     facts,
     group_lines::{Outcomes, groups_of},
+    opened::{Head, command, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as},
@@ -234,7 +234,7 @@ pub(crate) async fn save(
         facts_json: [("groups".to_owned(), said)].into(),
     });
     match command(&app, session, &case_id, &sent, wanted).await {
-        Ok(_note) => Ok(saved_as(&format!("/sag/{case_id}/grupper"), "groups")),
+        Ok(()) => Ok(saved_as(&format!("/sag/{case_id}/grupper"), "groups")),
         Err(failure) if failure.is_about_the_form() => {
             let page = visitor.page(&app, Section::Queue);
             let form = again(&page, &sent, &failure, PREFIX);

@@ -9,7 +9,7 @@ use brudvagt_proto::triage::{HistoryEntry, ListHistoryRequest};
 use brudvagt_words::Recorded;
 use serde_json::Value;
 
-use super::case::{Head, open};
+use super::opened::{Head, open};
 use crate::{
     http::{App, Failure, Visitor, html, wire},
     ui::{Page, Section},

@@ -14,7 +14,7 @@ use brudvagt_proto::{
 };
 use tonic::Code;
 
-use super::case::{Head, People, open};
+use super::opened::{Head, People, open};
 use crate::{
     http::{App, Failure, Visitor, html, session::Session, wire},
     texts::Lang,

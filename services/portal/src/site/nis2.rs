@@ -18,9 +18,9 @@ use brudvagt_proto::triage::{EndNis2, Nis2Ended, command_request::Command};
 
 use super::{
     again::again,
-    case::{Head, act::command, open},
     expected::with_second_person,
     files::download,
+    opened::{Head, command, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as, saved_at, session::Session, wire},

@@ -9,8 +9,8 @@ use axum::{
 use brudvagt_proto::intake::ShowNumbersRequest;
 
 use super::{
-    assessment, authority, case, clocks, communication, esdh, facts, filing, history, nis2, seal,
-    shared,
+    assessment, authority, case, clocks, communication, esdh, facts, filing, history, nis2, opened,
+    seal, shared,
 };
 use crate::{
     http::{App, Failure, NumbersShown, Sent, Visitor, back_to},
@@ -25,7 +25,7 @@ pub(crate) async fn show(
     sent: Sent,
 ) -> Result<Response, Failure> {
     let session = visitor.worker()?;
-    let opened = case::open(&app, session, &case_id).await?;
+    let opened = opened::open(&app, session, &case_id).await?;
     let message = ShowNumbersRequest {
         report_id: opened.line.report_id,
         reason: sent.text("reason"),

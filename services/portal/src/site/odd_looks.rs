@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use brudvagt_proto::triage::{AnswerOddLookRequest, ListOddLooksRequest, OddLook, OddLookAnswer};
 
-use super::{again::again, case::People, municipalities::municipality_names};
+use super::{again::again, municipalities::municipality_names, opened::People};
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as, wire},
     ui::{Choice, Form, Page, Section, When},

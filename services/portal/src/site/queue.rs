@@ -14,10 +14,10 @@ use brudvagt_types::reference::is_exercise;
 use jiff::Timestamp;
 
 use super::{
-    case::People,
     filters::{Filters, QUEUE, filters},
     municipalities::municipality_names,
     nearest::Nearest,
+    opened::People,
     picked,
     quarantine::{Doors, doors},
 };

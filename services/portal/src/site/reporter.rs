@@ -7,7 +7,7 @@ use axum::{
 };
 use brudvagt_proto::intake::GetReporterRequest;
 
-use super::case::{Head, open};
+use super::opened::{Head, open};
 use crate::{
     http::{App, Failure, Sent, Visitor, html},
     ui::{Page, Section},

@@ -10,7 +10,7 @@ use brudvagt_proto::triage::{Seal, command_request::Command};
 
 use super::{
     again::again,
-    case::{Head, act::command, open},
+    opened::{Head, command, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as},
@@ -111,7 +111,7 @@ pub(crate) async fn act(
         lift,
     });
     match command(&app, session, &case_id, &sent, wanted).await {
-        Ok(_note) => {
+        Ok(()) => {
             let done = if lift { "seal_lifted" } else { "sealed" };
             Ok(saved_as(&format!("/sag/{case_id}{PATH}"), done))
         }

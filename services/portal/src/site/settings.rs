@@ -8,7 +8,7 @@ use brudvagt_proto::directory::{
     Municipality, Notifier, OpeningHours, SaveSettingsRequest, WorkCalendar,
 };
 
-use super::{again::again, case::People};
+use super::{again::again, opened::People};
 use brudvagt_types::Role;
 
 use crate::{

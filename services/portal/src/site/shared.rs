@@ -20,10 +20,10 @@ use serde_json::Value;
 
 use super::{
     again::again,
-    case::{Head, act::command, open},
     facts,
     municipalities::municipality_names,
     nearest::Nearest,
+    opened::{Head, command, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, What, html_as, saved_as, session::Session, wire},
@@ -273,7 +273,7 @@ async fn decide(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Res
         reason: sent.text("decide.reason"),
     });
     match command(app, session, case_id, sent, wanted).await {
-        Ok(_note) => Ok(()),
+        Ok(()) => Ok(()),
         // `NOT_FOUND` here means a proposal that somebody else has decided on meanwhile.
         Err(failure) if failure.what == What::NotFound => {
             Err(Failure::new(What::Stale, "STALE_PROPOSAL"))

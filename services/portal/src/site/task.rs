@@ -11,7 +11,7 @@ use brudvagt_proto::triage::{
     act_on_measure_request::Act,
 };
 
-use super::{again::again, case::People, drafts, measures::TaskLine};
+use super::{again::again, drafts, measures::TaskLine, opened::People};
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, proof, saved_as},
     ui::{Choice, Form, Page, Section},

@@ -14,7 +14,7 @@ use brudvagt_types::Role;
 use jiff::civil::Date;
 
 use self::drawn::{Month, Spot, months, spots};
-use super::{again::again, case::People, municipalities::municipality_names};
+use super::{again::again, municipalities::municipality_names, opened::People};
 use crate::{
     http::{App, Failure, Sent, Visitor, WHEEL_READERS, back_to, html_as, session::Session, wire},
     texts::Lang,

@@ -9,9 +9,9 @@ use brudvagt_proto::{
     Code,
     triage::{
         Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
-        CommandRequest, Comment, ConcludeAssessment, DecideCommunication, DecideNotification,
-        GiveAdvice, MoveToUnit, Relate, Reopen, SeeFollowUps, SetAwareness, SettleMeasures,
-        TellReporter, WaiveEsdh, command_request::Command,
+        Comment, ConcludeAssessment, DecideCommunication, DecideNotification, GiveAdvice,
+        MoveToUnit, Relate, Reopen, SeeFollowUps, SetAwareness, SettleMeasures, TellReporter,
+        WaiveEsdh, command_request::Command,
     },
     types::Track,
 };
@@ -22,57 +22,16 @@ use super::{
         assessment,
         conditions::{self, Conditions},
         esdh,
+        opened::{check, command, open},
     },
     decide::{self, Stage},
-    open, render,
+    forms::NOBODY,
+    render,
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, saved_as, saved_at, session::Session},
+    http::{App, Failure, Sent, Visitor, saved_as, saved_at},
     ui::{Form, Section},
 };
-
-/// Sends one command with the version the person saw.
-pub(crate) async fn command(
-    app: &App,
-    session: &Session,
-    case_id: &str,
-    sent: &Sent,
-    command: Command,
-) -> Result<String, Failure> {
-    let message = request(case_id, sent, command);
-    let done = app
-        .triage()
-        .command(app.act(session, sent.key(), message))
-        .await?
-        .into_inner();
-    Ok(done.note.unwrap_or_default().da)
-}
-
-fn request(case_id: &str, sent: &Sent, command: Command) -> CommandRequest {
-    CommandRequest {
-        case_id: case_id.to_owned(),
-        expected_version: sent.get("version").parse().unwrap_or(0),
-        check_only: false,
-        command: Some(command),
-    }
-}
-
-/// What the command would write, or why it would be refused; nothing is done.
-async fn check(
-    app: &App,
-    session: &Session,
-    case_id: &str,
-    sent: &Sent,
-    command: Command,
-) -> Result<Vec<String>, Failure> {
-    let message = CommandRequest {
-        check_only: true,
-        ..request(case_id, sent, command)
-    };
-    let key = uuid::Uuid::new_v4().to_string();
-    let asked = app.act(session, &key, message);
-    Ok(app.triage().command(asked).await?.into_inner().changes)
-}
 
 pub(crate) async fn act(
     State(app): State<App>,
@@ -102,7 +61,7 @@ pub(crate) async fn act(
                     return Ok(saved_as(&format!("/sag/{case_id}"), "tasks_missing"));
                 }
             }
-            done.map(|_note| None)
+            done.map(|()| None)
         }
     };
     match answered {
@@ -183,9 +142,6 @@ fn answer(chosen: &str) -> Answer {
         _nothing => Answer::Unspecified,
     }
 }
-
-/// The form value that means handing a case back.
-pub(super) const NOBODY: &str = "-";
 
 /// One list of all that may be advised: the track and the answer, `authority:yes`. Nothing chosen names no
 /// track, and triage refuses it.

@@ -10,8 +10,10 @@ use brudvagt_proto::types::Track;
 use brudvagt_types::Role;
 
 use super::{
-    super::conditions::Conditions,
-    Head, Opened,
+    super::{
+        conditions::Conditions,
+        opened::{Head, Opened},
+    },
     lines::{self, AdviceLine},
 };
 use crate::{

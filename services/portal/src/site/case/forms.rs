@@ -3,10 +3,10 @@
 use askama::{Template, filters::HtmlSafe};
 use brudvagt_proto::{triage::Case, types::Track};
 
-use super::{
-    super::{group_lines, own_report::outcome},
-    Head, People,
-    act::NOBODY,
+use super::super::{
+    group_lines,
+    opened::{Head, People},
+    own_report::outcome,
 };
 use crate::{
     http::drafts::{Draft, place_of},
@@ -37,19 +37,8 @@ pub(super) fn form_of_step(action: &str) -> Option<&'static str> {
     })
 }
 
-/// The page a step is done on, when it is not the case page.
-pub(super) fn page_of_step(action: &str) -> Option<&'static str> {
-    Some(match action {
-        "assess" => "vurdering",
-        "file" | "follow_up" => "anmeldelse",
-        "communicate" => "underretning",
-        "send_nis2" | "approve_nis2" => "nis2",
-        "answer_authority" => "datatilsynet",
-        "meet_clock" => "frister",
-        "attach_esdh" | "journalise" => "esdh",
-        _here => return None,
-    })
-}
+/// The form value that means handing a case back.
+pub(super) const NOBODY: &str = "-";
 
 /// The acts that may be done at any time.
 pub(super) fn always(is_closed: bool) -> &'static [&'static str] {

@@ -9,7 +9,7 @@ use brudvagt_proto::{
 };
 use brudvagt_types::Role;
 
-use super::People;
+use super::super::opened::People;
 use crate::{
     http::{App, session::Session, wire},
     site::{facts, reports::ReportFacts},

@@ -45,7 +45,12 @@ impl HtmlSafe for Related {}
 const CHOICES: [&str; 3] = ["same", "linked", "unrelated"];
 
 impl Related {
-    pub(super) fn of(case: &Case, head: &super::Head, page: &Page, form: &Form) -> Self {
+    pub(super) fn of(
+        case: &Case,
+        head: &super::super::opened::Head,
+        page: &Page,
+        form: &Form,
+    ) -> Self {
         let lines: Vec<Line> = case.related.iter().map(|it| line(it, page, form)).collect();
         // A form that came back for one of the listed cases is shown at that case.
         let is_here = lines.iter().any(|line| line.is_of(form));

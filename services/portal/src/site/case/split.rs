@@ -6,7 +6,7 @@ use axum::{
 };
 use brudvagt_proto::intake::SplitFollowUpRequest;
 
-use super::open;
+use super::super::opened::open;
 use crate::http::{App, Failure, Sent, Visitor, saved_as};
 
 /// Splits off the addition and leads to the new report; its case follows within seconds. The old case

@@ -13,8 +13,8 @@ use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as},
     site::{
         again::again,
-        case::{Head, open},
         group_lines::choices_of,
+        opened::{Head, open},
     },
     ui::{Choice, Form, Page, Section},
     words::choices,

@@ -14,7 +14,7 @@ use brudvagt_proto::triage::{
 use super::{OF_CASE, again, moment};
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as, wire},
-    site::case::{Head, act::command, open},
+    site::opened::{Head, command, open},
     ui::{Form, Page, Section},
     words::word,
 };
@@ -202,7 +202,7 @@ pub(crate) async fn act(
         _nothing_chosen => return Err(Failure::not_found()),
     };
     match command(&app, session, &case_id, &sent, wanted).await {
-        Ok(_note) => Ok(saved_as(&format!("/sag/{case_id}{OF_CASE}"), done)),
+        Ok(()) => Ok(saved_as(&format!("/sag/{case_id}{OF_CASE}"), done)),
         Err(failure) if failure.is_about_the_form() => {
             let page = visitor.page(&app, Section::Queue);
             let form = again(&page, &sent, &failure, "evaluate.");

@@ -17,7 +17,7 @@ use brudvagt_facts::{
 use serde_json::Value;
 
 use super::{
-    super::case::{Head, Opened},
+    super::opened::{Head, Opened},
     Asked, Control, WrongFacts, asked, said, shown, wrong,
 };
 use crate::{

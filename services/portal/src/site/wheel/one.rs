@@ -14,7 +14,7 @@ use brudvagt_proto::triage::{
 use jiff::civil::Date;
 
 use super::{
-    super::{again::again, case::People, drafts},
+    super::{again::again, drafts, opened::People},
     WheelLine,
 };
 use crate::{

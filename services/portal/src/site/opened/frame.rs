@@ -9,7 +9,7 @@ use brudvagt_proto::{
     types::Phase,
 };
 
-use super::{Opened, forms};
+use super::Opened;
 use crate::{
     http::{App, FILERS, MANAGEMENT, OFFICER, STAFF, WORKERS, session::Session, wire},
     site::{
@@ -40,6 +40,20 @@ pub(crate) const PAGES: &[(&str, &str, &[Role])] = &[
     ("/opslag", "case_nav.looked", &OFFICER),
 ];
 
+/// The page a step is done on, when it is not the case page.
+pub(crate) fn page_of_step(action: &str) -> Option<&'static str> {
+    Some(match action {
+        "assess" => "vurdering",
+        "file" | "follow_up" => "anmeldelse",
+        "communicate" => "underretning",
+        "send_nis2" | "approve_nis2" => "nis2",
+        "answer_authority" => "datatilsynet",
+        "meet_clock" => "frister",
+        "attach_esdh" | "journalise" => "esdh",
+        _here => return None,
+    })
+}
+
 /// What to do next, why, and where.
 pub(crate) struct NextStep {
     pub title: String,
@@ -49,7 +63,7 @@ pub(crate) struct NextStep {
 
 /// The name of the next step and why it is next. Confirming is a step for those who may; the others
 /// are told to wait.
-pub(super) fn step_words(case: &Case, page: &Page) -> (String, String) {
+pub(crate) fn step_words(case: &Case, page: &Page) -> (String, String) {
     let step = case.next_step.clone().unwrap_or_default();
     let why = page.lang.say(&step.why).to_owned();
     if step.action != "confirm" {
@@ -72,7 +86,7 @@ impl NextStep {
         Some(Self {
             title,
             why,
-            href: match forms::page_of_step(&step.action) {
+            href: match page_of_step(&step.action) {
                 Some(path) => format!("/sag/{case_id}/{path}"),
                 None if step.action == "read_follow_up" => format!("/sag/{case_id}#tilfoejet"),
                 None if step.action == "compare" => format!("/sag/{case_id}#relateret"),
