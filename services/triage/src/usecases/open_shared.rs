@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use brudvagt_calculus::to_local;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{
@@ -35,8 +34,7 @@ struct Wanted {
 ///
 /// # Law
 /// Rule CA-10: GDPR art. 33(1): each controller has its own clock, which counts from when it was told:
-/// now. The officer who opens them is theirs, too, and knew before: each case is told since when, and asks
-/// a person to settle it. Datatilsynet wants one notification from each.
+/// now. Datatilsynet wants one notification from each.
 ///
 /// # Errors
 /// `NOT_ALLOWED` for whoever is no DPO of every chosen municipality; `NOT_FOUND`;
@@ -50,14 +48,12 @@ pub(crate) async fn open_shared(
     let wanted = check(ctx, request)?;
     let case_id = parse_id(&request.case_id)?;
     let incident_id = ensure_incident(triage, ctx, case_id, request, &wanted).await?;
-    let known_since = known_since(triage, ctx, case_id).await?;
     let mut reports = Vec::with_capacity(wanted.municipalities.len());
     for municipality in &wanted.municipalities {
         let report = SubmitReportRequest {
             municipality: municipality.to_string(),
             what_happened: request.what_happened.clone(),
             shared_incident_id: incident_id.to_string(),
-            noticed_at_local: known_since.clone(),
             ..SubmitReportRequest::default()
         };
         // Each report gets a key derived from this call's key, so that a repeated call makes no
@@ -77,16 +73,6 @@ pub(crate) async fn open_shared(
     let own = sealed.open_content(&row.content)?.facts;
     let shared = shared_incident::view(&mut tx, &row, &sealed, &own).await?;
     Ok(OpenSharedResponse { shared, reports })
-}
-
-/// Since when the first case's municipality knew, in Danish time.
-async fn known_since(triage: &Triage, ctx: &Ctx, case_id: Uuid) -> Result<String, Problem> {
-    let mut tx = triage.store.read(ctx).await?;
-    let row = store::case_row(&mut tx, case_id)
-        .await?
-        .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
-    let aware = to_local(row.state.0.aware_at);
-    Ok(aware.strftime("%Y-%m-%dT%H:%M").to_string())
 }
 
 /// The incident the case is part of, made when there is none.
